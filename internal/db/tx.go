@@ -1,0 +1,223 @@
+package db
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// querier is what a transaction is made of on either engine.
+type querier interface {
+	exec(ctx context.Context, query string, args []any) (sql.Result, error)
+	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
+	queryRow(ctx context.Context, query string, args []any) *sql.Row
+}
+
+// Tx is a transaction in hand. It lives only inside its closure.
+type Tx struct {
+	ctx   context.Context
+	db    *DB
+	q     querier
+	write bool
+	later []*batch
+}
+
+type batch struct {
+	table   string
+	columns []string
+	rows    [][]any
+}
+
+// Context is the caller's: actor, request id, language and deadline.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// Exec runs a statement and returns how many rows it touched.
+func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	res, err := tx.q.exec(tx.stmtContext(), query, args)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Query runs a query; the caller closes the rows (an open one pins SQLite's WAL).
+func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
+	return tx.q.query(tx.stmtContext(), query, args)
+}
+
+// QueryRow runs a query for at most one row; Scan gives ErrNoRows when there is none.
+func (tx *Tx) QueryRow(query string, args ...any) *sql.Row {
+	return tx.q.queryRow(tx.stmtContext(), query, args)
+}
+
+// stmtContext keeps a cancelled caller from tearing down a connection that other
+// transactions of the same commit are using.
+func (tx *Tx) stmtContext() context.Context {
+	if tx.write && tx.db.engine == SQLite {
+		return context.WithoutCancel(tx.ctx)
+	}
+	return tx.ctx
+}
+
+// Later notes a row to insert when the closure has succeeded, together with its
+// like. Statements of the same transaction do not see it.
+func (tx *Tx) Later(table string, columns []string, row []any) {
+	for _, b := range tx.later {
+		if b.table == table && len(b.columns) == len(columns) {
+			b.rows = append(b.rows, row)
+			return
+		}
+	}
+	tx.later = append(tx.later, &batch{table: table, columns: columns, rows: [][]any{row}})
+}
+
+func (tx *Tx) flush() error {
+	for _, b := range tx.later {
+		if err := tx.Insert(b.table, b.columns, b.rows); err != nil {
+			return err
+		}
+	}
+	tx.later = nil
+	return nil
+}
+
+// maxParams bounds the parameters of one multi-row INSERT. SQLite's limit is
+// 32,766; smaller statements are as fast and stay in the statement cache.
+const maxParams = 512
+
+// copyFrom is the number of rows at which PostgreSQL's COPY beats VALUES.
+const copyFrom = 64
+
+// Insert puts many rows into a table by the engine's fastest way.
+func (tx *Tx) Insert(table string, columns []string, rows [][]any) error {
+	if len(rows) >= copyFrom && tx.db.engine == Postgres {
+		return tx.copyRows(table, columns, rows)
+	}
+	per := max(1, maxParams/len(columns))
+	for len(rows) > 0 {
+		n := min(per, len(rows))
+		if n < per && n > 1 && tx.db.engine == SQLite {
+			n = 1 << (bitsLen(n) - 1) // few distinct texts, so that each stays prepared
+		}
+		args := make([]any, 0, n*len(columns))
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		if _, err := tx.Exec(insertText(table, columns, n), args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+func bitsLen(n int) int {
+	l := 0
+	for ; n > 0; n >>= 1 {
+		l++
+	}
+	return l
+}
+
+var insertTexts sync.Map // key: table, columns and row count
+
+func insertText(table string, columns []string, rows int) string {
+	key := table + "(" + strings.Join(columns, ",") + ")" + strconv.Itoa(rows)
+	if s, ok := insertTexts.Load(key); ok {
+		return s.(string)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "INSERT INTO %s (%s) VALUES ", table, strings.Join(columns, ", "))
+	n := 0
+	for r := range rows {
+		if r > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for c := range columns {
+			if c > 0 {
+				b.WriteByte(',')
+			}
+			n++
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n))
+		}
+		b.WriteByte(')')
+	}
+	s := b.String()
+	insertTexts.Store(key, s)
+	return s
+}
+
+// Collect reads all rows and closes them.
+func Collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}
+
+// sqlTx is a querier over a database/sql transaction.
+type sqlTx struct{ tx *sql.Tx }
+
+func (t sqlTx) exec(ctx context.Context, q string, args []any) (sql.Result, error) {
+	return t.tx.ExecContext(ctx, q, args...)
+}
+
+func (t sqlTx) query(ctx context.Context, q string, args []any) (*sql.Rows, error) {
+	return t.tx.QueryContext(ctx, q, args...)
+}
+
+func (t sqlTx) queryRow(ctx context.Context, q string, args []any) *sql.Row {
+	return t.tx.QueryRowContext(ctx, q, args...)
+}
+
+func jitter(d time.Duration) time.Duration {
+	if d <= 0 {
+		return 0
+	}
+	return rand.N(d)
+}
+
+// writing holds the goroutines that are inside a Write. A closure that captured
+// the outer context and calls Write again would wait for itself for ever, and no
+// context can tell; the goroutine can.
+var writing sync.Map
+
+func enterWrite() (leave func()) {
+	id := goroutine()
+	writing.Store(id, struct{}{})
+	return func() { writing.Delete(id) }
+}
+
+func insideWrite() bool {
+	_, in := writing.Load(goroutine())
+	return in
+}
+
+func goroutine() uint64 {
+	var buf [40]byte
+	s := buf[:runtime.Stack(buf[:], false)]
+	s = bytes.TrimPrefix(s, []byte("goroutine "))
+	if i := bytes.IndexByte(s, ' '); i > 0 {
+		s = s[:i]
+	}
+	id, _ := strconv.ParseUint(string(s), 10, 64)
+	return id
+}

@@ -1,0 +1,141 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"anwang/internal/db"
+	"anwang/internal/fault"
+)
+
+// head is a district's tree at one moment: how many entries, their root hash, and
+// when it was signed (µs UTC).
+type head struct {
+	size int64
+	root tlog.Hash
+	at   int64
+}
+
+// Origin is the first line of a district's checkpoints.
+func Origin(district string) string { return keyName + "/" + district }
+
+// text is the checkpoint as it is signed: origin, size, root and, as an
+// extension line, the time.
+func (h head) text(district string) string {
+	return fmt.Sprintf("%s\n%d\n%s\nat %d\n", Origin(district), h.size, h.root, h.at)
+}
+
+func parseHead(district, text string) (head, error) {
+	var h head
+	lines := strings.Split(text, "\n")
+	if len(lines) != 5 {
+		return h, errors.New("not a checkpoint")
+	}
+	var err error
+	if h.size, err = strconv.ParseInt(lines[1], 10, 64); err != nil {
+		return h, errors.New("checkpoint without a size")
+	}
+	if h.root, err = tlog.ParseHash(lines[2]); err != nil {
+		return h, errors.New("checkpoint without a root hash")
+	}
+	if h.at, err = strconv.ParseInt(strings.TrimPrefix(lines[3], "at "), 10, 64); err != nil {
+		return h, errors.New("checkpoint without a time")
+	}
+	if h.text(district) != text {
+		return h, errors.New("not a checkpoint of " + district)
+	}
+	return h, nil
+}
+
+// openHead checks the signature of a checkpoint and reads it.
+func openHead(district, signed, public string) (head, error) {
+	verifier, err := note.NewVerifier(public)
+	if err != nil {
+		return head{}, fmt.Errorf("read public key: %w", err)
+	}
+	n, err := note.Open([]byte(signed), note.VerifierList(verifier))
+	if err != nil {
+		return head{}, fmt.Errorf("check signature: %w", err)
+	}
+	if err := strictSignature(signed); err != nil {
+		return head{}, err
+	}
+	return parseHead(district, n.Text)
+}
+
+// strictSignature refuses what lenient base64 lets pass: a second spelling of
+// the same signature.
+func strictSignature(signed string) error {
+	line := signed[strings.LastIndex(strings.TrimSuffix(signed, "\n"), "\n")+1:]
+	fields := strings.Fields(line)
+	if len(fields) != 3 || line != strings.Join(fields, " ")+"\n" {
+		return errors.New("signature line misshapen")
+	}
+	if _, err := base64.StdEncoding.Strict().DecodeString(fields[2]); err != nil {
+		return errors.New("signature not in canonical base64")
+	}
+	return nil
+}
+
+// Checkpoint is a signed head as it is stored.
+type Checkpoint struct {
+	District string `json:"district"`
+	Size     int64  `json:"size"`
+	At       int64  `json:"at"` // µs UTC
+	Note     string `json:"note"`
+}
+
+const checkpointFields = "district, size, at, note"
+
+func scanCheckpoint(r *sql.Rows) (Checkpoint, error) {
+	var c Checkpoint
+	return c, r.Scan(&c.District, &c.Size, &c.At, &c.Note)
+}
+
+// Checkpoints lists a district's newest checkpoints below size (0: from the
+// newest), at most limit.
+func Checkpoints(tx *db.Tx, district string, below int64, limit int) ([]Checkpoint, error) {
+	w := (&db.Where{}).And("district = ?", district).If(below > 0, "size < ?", below)
+	rows, err := tx.Query("SELECT "+checkpointFields+" FROM checkpoint"+w.SQL()+
+		" ORDER BY size DESC LIMIT "+w.Arg(limit), w.Args()...)
+	return db.Collect(rows, err, scanCheckpoint)
+}
+
+// Latest returns a district's newest checkpoint; ledger.no_checkpoint when
+// nothing has been numbered yet.
+func Latest(tx *db.Tx, district string) (Checkpoint, error) {
+	all, err := Checkpoints(tx, district, 0, 1)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	if len(all) == 0 {
+		return Checkpoint{}, fault.New(fault.NotFound, "ledger.no_checkpoint", "district", district)
+	}
+	return all[0], nil
+}
+
+// Consistency proves that the tree at size later contains the tree at size
+// earlier unchanged (RFC 6962, 2.1.2).
+func (l *Ledger) Consistency(ctx context.Context, district string, earlier, later int64) (tlog.TreeProof, error) {
+	return db.Read(ctx, l.db, func(tx *db.Tx) (tlog.TreeProof, error) {
+		size, err := treeSize(tx, district)
+		if err != nil {
+			return nil, err
+		}
+		if earlier < 1 || earlier > later || later > size {
+			return nil, fault.New(fault.Invalid, "ledger.bad_sizes", "earlier", earlier, "later", later, "size", size)
+		}
+		return tlog.ProveTree(later, earlier, newTiles(tx, district))
+	})
+}
+
+// PublicKey is what an outsider pins: "anwang+hash+base64".
+func (l *Ledger) PublicKey() string { return l.key.Public }

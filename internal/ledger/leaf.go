@@ -1,0 +1,60 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Record is the bytes that the leaf hash covers: one line of JSON with sorted
+// keys and no spaces. The number is not among them, since the place in the tree
+// says it.
+func (e Entry) Record() []byte {
+	b := make([]byte, 0, 220+len(e.Body))
+	b = append(b, `{"about":`...)
+	b = appendString(b, e.About)
+	b = append(b, `,"actor":`...)
+	b = appendString(b, e.Actor)
+	b = append(b, `,"at":`...)
+	b = strconv.AppendInt(b, e.At, 10)
+	b = append(b, `,"body":`...)
+	b = append(b, e.Body...)
+	b = append(b, `,"district":`...)
+	b = appendString(b, e.District)
+	b = append(b, `,"id":"`...)
+	b = strconv.AppendInt(b, int64(e.ID), 10)
+	b = append(b, `","kind":`...)
+	b = appendString(b, e.Kind)
+	b = append(b, `,"recorded":`...)
+	b = strconv.AppendInt(b, e.Recorded, 10)
+	b = append(b, `,"subject":"`...)
+	b = strconv.AppendInt(b, int64(e.Subject), 10)
+	b = append(b, `","version":`...)
+	b = strconv.AppendInt(b, e.Version, 10)
+	return append(b, '}')
+}
+
+// Hash is the RFC 6962 leaf hash of the entry as it stands.
+func (e Entry) Hash() tlog.Hash { return tlog.RecordHash(e.Record()) }
+
+func appendString(b []byte, s string) []byte {
+	raw, err := canonical(s)
+	if err != nil {
+		panic(err) // a string always encodes
+	}
+	return append(b, raw...)
+}
+
+// canonical encodes v as JSON in one form only: keys of maps sorted, no spaces,
+// no escaping beyond what JSON asks for.
+func canonical(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

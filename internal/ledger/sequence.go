@@ -1,0 +1,167 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"sort"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"anwang/internal/clock"
+	"anwang/internal/db"
+)
+
+// sequenceBatch is how many entries one transaction numbers. A batch rewrites
+// the tree's right edge once, so a larger one is cheaper an entry.
+const sequenceBatch = 4096
+
+// Sequence numbers every committed entry that has no number yet, in all
+// districts, and returns how many it numbered. It is safe in several processes
+// at once.
+func (l *Ledger) Sequence(ctx context.Context) (int, error) {
+	districts, err := db.Read(ctx, l.db, pendingDistricts)
+	if err != nil {
+		return 0, fmt.Errorf("find entries to number: %w", err)
+	}
+	total := 0
+	for _, d := range districts {
+		for {
+			n, err := db.Write(ctx, l.db, func(tx *db.Tx) (int, error) { return l.sequenceTx(tx, d) })
+			if err != nil {
+				return total, fmt.Errorf("number entries of %s: %w", d, err)
+			}
+			total += n
+			if n < sequenceBatch {
+				break
+			}
+		}
+	}
+	return total, nil
+}
+
+func pendingDistricts(tx *db.Tx) ([]string, error) {
+	rows, err := tx.Query(`WITH RECURSIVE d(district) AS (
+			SELECT min(district) FROM entry WHERE number IS NULL
+			UNION ALL
+			SELECT (SELECT min(e.district) FROM entry e WHERE e.number IS NULL AND e.district > d.district)
+			FROM d WHERE d.district IS NOT NULL)
+		SELECT district FROM d WHERE district IS NOT NULL`)
+	return db.Collect(rows, err, func(r *sql.Rows) (string, error) {
+		var s string
+		return s, r.Scan(&s)
+	})
+}
+
+type numbered struct {
+	number int64
+	leaf   tlog.Hash
+}
+
+func (l *Ledger) sequenceTx(tx *db.Tx, district string) (int, error) {
+	if err := tx.Lock("sequence/" + district); err != nil {
+		return 0, err
+	}
+	size, err := treeSize(tx, district)
+	if err != nil {
+		return 0, err
+	}
+	fresh, err := giveNumbers(tx, district, size)
+	if err != nil || len(fresh) == 0 {
+		return 0, err
+	}
+	t := newTiles(tx, district)
+	for i, f := range fresh {
+		if f.number != size+int64(i)+1 {
+			return 0, fmt.Errorf("entry number %d where %d was due", f.number, size+int64(i)+1)
+		}
+		n := f.number - 1
+		hashes, err := tlog.StoredHashesForRecordHash(n, f.leaf, t)
+		if err != nil {
+			return 0, err
+		}
+		at := tlog.StoredHashIndex(0, n)
+		for k, h := range hashes {
+			t.fresh[at+int64(k)] = h
+		}
+	}
+	next := size + int64(len(fresh))
+	if err := saveTiles(tx, district, t, size, next); err != nil {
+		return 0, err
+	}
+	return len(fresh), l.signHead(tx, district, t, next)
+}
+
+// giveNumbers numbers the oldest pending entries by id, after size.
+func giveNumbers(tx *db.Tx, district string, size int64) ([]numbered, error) {
+	rows, err := tx.Query(`UPDATE entry SET number = $2 + p.place
+		FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM entry
+			WHERE district = $1 AND number IS NULL ORDER BY id LIMIT $3) AS p
+		WHERE entry.district = $1 AND entry.id = p.id
+		RETURNING entry.number, entry.leaf`, district, size, sequenceBatch)
+	all, err := db.Collect(rows, err, func(r *sql.Rows) (numbered, error) {
+		var n numbered
+		var leaf []byte
+		if err := r.Scan(&n.number, &leaf); err != nil {
+			return n, err
+		}
+		copy(n.leaf[:], leaf)
+		return n, nil
+	})
+	sort.Slice(all, func(i, j int) bool { return all[i].number < all[j].number })
+	return all, err
+}
+
+func saveTiles(tx *db.Tx, district string, t *tiles, from, to int64) error {
+	for _, tile := range tlog.NewTiles(tileHeight, from, to) {
+		data, err := tlog.ReadTileData(tile, t)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`INSERT INTO tile (district, level, n, data) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (district, level, n) DO UPDATE SET data = excluded.data`,
+			district, tile.L, tile.N, data)
+		if err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(`INSERT INTO tree (district, size) VALUES ($1, $2)
+		ON CONFLICT (district) DO UPDATE SET size = excluded.size`, district, to)
+	return err
+}
+
+func (l *Ledger) signHead(tx *db.Tx, district string, t *tiles, size int64) error {
+	root, err := tlog.TreeHash(size, t)
+	if err != nil {
+		return err
+	}
+	now := clock.Micros(l.clock.Now())
+	text := head{size: size, root: root, at: now}.text(district)
+	signed, err := note.Sign(&note.Note{Text: text}, l.key.Signer)
+	if err != nil {
+		return fmt.Errorf("sign checkpoint: %w", err)
+	}
+	_, err = tx.Exec("INSERT INTO checkpoint (district, size, at, note) VALUES ($1, $2, $3, $4)",
+		district, size, now, string(signed))
+	return err
+}
+
+// Run numbers entries every period until ctx ends, and is told of new ones by
+// wake (nil is fine). Errors go to report and do not stop it.
+func (l *Ledger) Run(ctx context.Context, period time.Duration, wake <-chan struct{}, report func(error)) {
+	tick := time.NewTicker(period)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-wake:
+		}
+		if _, err := l.Sequence(ctx); err != nil && ctx.Err() == nil {
+			report(err)
+		}
+	}
+}
