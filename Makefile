@@ -1,0 +1,64 @@
+# Everything that is done by hand with this project. Each target does all of
+# its own set-up on a fresh machine.
+#
+#	make demo            build and serve an invented county on 127.0.0.1:8080 (PORT=9000 for another port)
+#	make test            all tests on SQLite and PostgreSQL (PKG=./internal/hazard/... for some, ARGS='-run X -v')
+#	make check           formatting, vet, import map, builds for amd64, arm64 and loong64
+#	make bench           measure, print a table and write bench.json
+#	make build           bin/anwang
+#	make fmt             format the sources
+#	make clean           remove what the other targets made
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help build demo test check bench fmt clean setup
+
+# Programs found where Go's installer puts them, also when a login shell is not used.
+export PATH := $(PATH):/usr/local/go/bin
+
+PORT ?= 8080
+PKG ?= ./...
+ARGS ?=
+TIMEOUT ?= 40m
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
+GO_FILES := $(shell find . -name '*.go' -not -path './.demo/*')
+
+help:
+	@sed -n '4,$$s/^#\t//p' Makefile
+
+build:
+	@scripts/setup.sh --build
+	$(GO_BUILD) -o bin/anwang ./cmd/anwang
+
+demo: build
+	bin/anwang demo --dir .demo --listen 127.0.0.1:$(PORT)
+
+setup:
+	@scripts/setup.sh
+
+# Without PostgreSQL the tests fail: half of them would have said nothing.
+test: setup
+	scripts/with-postgres.sh go test -timeout $(TIMEOUT) $(ARGS) $(PKG)
+
+check:
+	@scripts/setup.sh --build
+	@bad=$$(gofmt -l $(GO_FILES)); if [ -n "$$bad" ]; then printf 'check: run make fmt; not formatted:\n%s\n' "$$bad" >&2; exit 1; fi
+	go vet ./...
+	go mod verify
+	go test -count=1 ./internal/house
+	@set -e; for arch in amd64 arm64 loong64; do \
+		echo "check: building for linux/$$arch"; \
+		GOOS=linux GOARCH=$$arch $(GO_BUILD) -o /dev/null ./cmd/anwang; \
+	done
+
+bench: build
+	@scripts/setup.sh
+	PG_DURABLE=1 scripts/with-postgres.sh bin/anwang bench --out bench.json
+
+fmt:
+	gofmt -w $(GO_FILES)
+
+clean:
+	rm -rf bin .demo bench.json
