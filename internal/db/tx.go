@@ -110,7 +110,7 @@ func (tx *Tx) Insert(table string, columns []string, rows [][]any) error {
 		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
-		if _, err := tx.Exec(insertText(table, columns, n), args...); err != nil {
+		if _, err := tx.Exec(insertText(table, columns, n, tx.db.engine == SQLite), args...); err != nil {
 			return err
 		}
 		rows = rows[n:]
@@ -128,8 +128,13 @@ func bitsLen(n int) int {
 
 var insertTexts sync.Map // key: table, columns and row count
 
-func insertText(table string, columns []string, rows int) string {
+// insertText writes a multi-row INSERT. SQLite looks a numbered parameter's name
+// up in a list, once for each parameter; bare ones have no names to look up.
+func insertText(table string, columns []string, rows int, bare bool) string {
 	key := table + "(" + strings.Join(columns, ",") + ")" + strconv.Itoa(rows)
+	if bare {
+		key += "?"
+	}
 	if s, ok := insertTexts.Load(key); ok {
 		return s.(string)
 	}
@@ -146,6 +151,10 @@ func insertText(table string, columns []string, rows int) string {
 				b.WriteByte(',')
 			}
 			n++
+			if bare {
+				b.WriteByte('?')
+				continue
+			}
 			b.WriteByte('$')
 			b.WriteString(strconv.Itoa(n))
 		}
