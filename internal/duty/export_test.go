@@ -1,0 +1,4 @@
+package duty
+
+// ClaimText is what the sweep asks.
+const ClaimText = claimText
