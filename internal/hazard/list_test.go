@@ -1,0 +1,164 @@
+package hazard
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"anwang/internal/access"
+	"anwang/internal/db"
+	"anwang/internal/db/dbtest"
+	"anwang/internal/ident"
+)
+
+// mixed are n records of all kinds: several towns and villages, industries,
+// units, states and grades, with many equal times.
+func mixed(c *county, n int) []Import {
+	states := []State{Reported, Rectifying, Rectifying, Submitted, Closed, Closed, Rejected}
+	all := make([]Import, n)
+	for i := range all {
+		found := start.Add(-time.Duration(i*7%23) * day)
+		in := Import{
+			Source: fmt.Sprint("s", i%2), Key: fmt.Sprint(i), Hash: "1", State: states[i%len(states)], Found: found,
+			Due: found.Add(time.Duration(i*5%40) * day), Industry: []string{"C3411", "C2611", "H62", ""}[i%4],
+			Division: []string{"371502102", "371502102201", "371502103", "371502"}[i*3%7%4],
+			SiteName: fmt.Sprint("第", i%9, "商店"), Text: fmt.Sprintf("配电箱%d号", i), Place: "一层",
+		}
+		if i%5 == 0 {
+			in.Site, in.Unit = c.site, c.units["works"]
+		}
+		if i%6 == 0 {
+			in.Grade = Major
+		}
+		all[i] = in
+	}
+	return all
+}
+
+// walk reads a list page by page and fails on a gap, a repeat or a wrong order.
+func (c *county) walk(by access.Principal, q Query) []Hazard {
+	c.t.Helper()
+	var all []Hazard
+	for range 1000 {
+		p, err := c.hazard.List(c.ctx, by, q)
+		c.must(err)
+		if len(p.Items) > q.Limit || p.Next != "" && len(p.Items) != q.Limit {
+			c.t.Fatalf("page of %d where %d are asked for, next %q", len(p.Items), q.Limit, p.Next)
+		}
+		all = append(all, p.Items...)
+		if q.After = p.Next; p.Next == "" {
+			return all
+		}
+	}
+	c.t.Fatal("a list without an end")
+	return nil
+}
+
+// Every list, of whatever filter, scope, order and page length, is the rows that
+// the filter means, in order, each once.
+func TestPagesHaveNoGapAndNoRepeat(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		_, err := c.hazard.ImportBatch(c.ctx, loader, mixed(c, 260))
+		c.must(err)
+		all := c.walk(loader, Query{Limit: 500})
+		if len(all) != 260 {
+			t.Fatalf("%d of 260", len(all))
+		}
+		rapid.Check(t, func(rt *rapid.T) {
+			q, by := drawQuery(rt, c), drawScope(rt, c)
+			want := expect(all, q, by, c.clock.Now())
+			got := c.walk(by, q)
+			if !slices.EqualFunc(got, want, func(a, b Hazard) bool { return a.ID == b.ID }) {
+				rt.Fatalf("%+v as %+v: %d hazards, want %d", q, by.Scope, len(got), len(want))
+			}
+		})
+	})
+}
+
+func drawQuery(t *rapid.T, c *county) Query {
+	q := Query{
+		Order:    rapid.SampledFrom([]Order{ByFound, ByDue}).Draw(t, "order"),
+		Limit:    rapid.SampledFrom([]int{1, 3, 10, 50, 300}).Draw(t, "limit"),
+		Grade:    rapid.SampledFrom([]Grade{"", "", General, Major}).Draw(t, "grade"),
+		Division: rapid.SampledFrom([]string{"", "", district, "371502102", "371502102201", "371502199"}).Draw(t, "division"),
+		Industry: rapid.SampledFrom([]string{"", "", "C", "C34"}).Draw(t, "industry"),
+		Unit:     rapid.SampledFrom([]ident.ID{0, 0, 0, c.units["works"]}).Draw(t, "unit"),
+		Site:     rapid.SampledFrom([]ident.ID{0, 0, 0, c.site}).Draw(t, "site"),
+		Source:   rapid.SampledFrom([]string{"", "", "s1"}).Draw(t, "source"),
+		Overdue:  rapid.IntRange(0, 3).Draw(t, "overdue") == 0,
+		Late:     rapid.IntRange(0, 3).Draw(t, "late") == 0,
+	}
+	if rapid.Bool().Draw(t, "by state") {
+		q.States = rapid.SampledFrom([][]State{{Rectifying}, {Reported, Submitted}, {Closed, Rejected}}).Draw(t, "states")
+	}
+	if rapid.Bool().Draw(t, "by day") {
+		q.From, q.To = start.Add(-15*day), start.Add(-3*day)
+	}
+	return q
+}
+
+func drawScope(t *rapid.T, c *county) access.Principal {
+	name := rapid.SampledFrom([]string{"an", "yj", "zhen", "qi", ""}).Draw(t, "who")
+	if name == "" {
+		return loader
+	}
+	p := c.as(name)
+	p.Person = 0 // the list shows what lies in the scope, whoever reported it
+	p.System = "test"
+	return p
+}
+
+// expect is the list by its definition.
+func expect(all []Hazard, q Query, by access.Principal, now time.Time) []Hazard {
+	var out []Hazard
+	for _, h := range all {
+		if meant(h, q, now) && by.Scope.Covers(h.Division, h.Industry, h.Unit) {
+			out = append(out, h)
+		}
+	}
+	slices.SortFunc(out, func(a, b Hazard) int {
+		if q.Order == ByDue {
+			return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID))
+		}
+		return cmp.Or(cmp.Compare(b.Found, a.Found), cmp.Compare(b.ID, a.ID))
+	})
+	return out
+}
+
+func meant(h Hazard, q Query, now time.Time) bool {
+	us := now.UnixMicro()
+	return (q.Order != ByDue || h.State.Open()) &&
+		(len(q.States) == 0 || slices.Contains(q.States, h.State)) &&
+		(q.Grade == "" || h.Grade == q.Grade) &&
+		strings.HasPrefix(h.Division, q.Division) && strings.HasPrefix(h.Industry, q.Industry) &&
+		(q.Unit == 0 || h.Unit == q.Unit) && (q.Site == 0 || h.Site == q.Site) && (q.Source == "" || h.Source == q.Source) &&
+		(q.From.IsZero() || h.Found >= q.From.UnixMicro()) && (q.To.IsZero() || h.Found < q.To.UnixMicro()) &&
+		(!q.Overdue || h.State.Open() && h.State != Submitted && h.Due < us) &&
+		(!q.Late || h.Late(now))
+}
+
+func TestListRefusesNonsense(t *testing.T) {
+	c := newCounty(t, dbtest.SQLite(t))
+	_, err := c.hazard.List(c.ctx, loader, Query{Order: "size", States: []State{"gone"}, Grade: "huge", Division: "37x"})
+	c.code(err, "invalid/hazard.order_unknown,hazard.state_unknown,hazard.grade_unknown,hazard.division_unknown")
+	for _, after := range []string{"x", "due.1.1", "found.!.1", "found.1"} {
+		_, err = c.hazard.List(c.ctx, loader, Query{After: after})
+		c.code(err, "hazard.cursor_bad")
+	}
+	nobody := access.Principal{District: district, Person: 1, Post: 1}
+	p, err := c.hazard.List(c.ctx, nobody, Query{})
+	c.must(err)
+	if c.report("x"); len(p.Items) != 0 {
+		t.Fatal("no scope sees something")
+	}
+	_, err = c.hazard.List(c.ctx, access.Principal{District: district, Person: 1}, Query{})
+	if err == nil {
+		t.Fatal("without a post nobody lists")
+	}
+}

@@ -1,0 +1,148 @@
+package hazard
+
+import (
+	"database/sql"
+	"regexp"
+	"strings"
+	"testing"
+
+	"anwang/internal/access"
+	"anwang/internal/db"
+	"anwang/internal/db/dbtest"
+	"anwang/internal/ident"
+)
+
+// Lists and lookups go by their indexes on both engines: no statement walks the
+// whole table, and the usual lists come in order without a sort.
+func TestListsAndLookupsUseTheirIndexes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		_, err := c.hazard.ImportBatch(c.ctx, loader, mixed(c, 1500))
+		c.must(err)
+		c.index()
+		c.must(db.Do(c.ctx, d, func(tx *db.Tx) error { _, err := tx.Exec("ANALYZE"); return err }))
+		page, err := c.hazard.List(c.ctx, loader, Query{Order: ByDue, Limit: 20})
+		c.must(err)
+		later, err := c.hazard.List(c.ctx, loader, Query{Limit: 20})
+		c.must(err)
+		for name, want := range map[string]struct {
+			q     Query
+			by    access.Principal
+			index string
+		}{
+			"urgent":            {Query{Order: ByDue}, loader, "hazard_due"},
+			"urgent, next page": {Query{Order: ByDue, After: page.Next}, loader, "hazard_due"},
+			"urgent of a town":  {Query{Order: ByDue, Division: "371502103"}, loader, "hazard_due_town"},
+			"urgent of a unit":  {Query{Order: ByDue, Unit: c.units["works"]}, loader, "hazard_due_unit"},
+			"newest":            {Query{}, loader, "hazard_found"},
+			"newest, next page": {Query{After: later.Next}, loader, "hazard_found"},
+			"of a town's post":  {Query{}, c.as("zhen"), "hazard_found_town"},
+			"of an enterprise":  {Query{}, c.as("qi"), "hazard_found_unit"},
+			"of a department":   {Query{}, c.as("yj"), "hazard_found"},
+			"of a site":         {Query{Site: c.site}, loader, "hazard_(site|found_unit)"},
+		} {
+			l, err := db.Read(c.ctx, d, func(tx *db.Tx) (listing, error) { return plan(tx, want.by, want.q, c.clock.Now()) })
+			c.must(err)
+			text := l.text()
+			got := c.explain(noBitmap, text, l.where.Args()...)
+			if !regexp.MustCompile(`\b` + want.index + `\b`).MatchString(got) {
+				t.Errorf("%s does not go by %s:\n%s", name, want.index, got)
+			}
+			if strings.Contains(got, "TEMP B-TREE") || regexp.MustCompile(`\bSort\b`).MatchString(got) {
+				t.Errorf("%s sorts:\n%s", name, got)
+			}
+		}
+		for name, s := range map[string]struct {
+			where string
+			args  []any
+			index string
+		}{
+			"by id":     {"district = $1 AND id = $2", []any{district, ident.ID(5)}, "hazard_pkey|sqlite_autoindex_hazard_1"},
+			"by number": {"district = $1 AND number = $2", []any{district, "YH"}, "hazard_number"},
+			"by source": {"district = $1 AND source <> '' AND source = $2 AND source_key IN ($3, $4)", []any{district, "s1", "1", "3"}, "hazard_source"},
+			"by mark":   {"district = $1 AND state = 'closed' AND mark <> '' AND mark IN ($2, $3)", []any{district, "a", "b"}, "hazard_mark"},
+			"by clause": {"district = $1 AND state = 'closed' AND clause_mark <> '' AND clause_mark IN ($2, $3)", []any{district, "a", "b"}, "hazard_clause_mark"},
+		} {
+			got := c.explain(noBitmap, "SELECT "+hazardFields+" FROM hazard WHERE "+s.where, s.args...)
+			if !regexp.MustCompile(`\b(` + s.index + `)\b`).MatchString(got) {
+				t.Errorf("%s does not go by %s:\n%s", name, s.index, got)
+			}
+		}
+	})
+}
+
+// A search for a rare word goes by the text index; one for a common word walks
+// the list in its order and sorts nothing.
+func TestSearchesUseTheTextIndex(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		_, err := c.hazard.ImportBatch(c.ctx, loader, closedRecords(c, "dump", commonWord+500))
+		c.must(err)
+		c.index()
+		c.must(db.Do(c.ctx, d, func(tx *db.Tx) error {
+			if d.Engine() == db.Postgres { // what the server's vacuum does in the background
+				var pages int64
+				if err := tx.QueryRow("SELECT gin_clean_pending_list('search_hazard_words')").Scan(&pages); err != nil {
+					return err
+				}
+			}
+			_, err := tx.Exec("ANALYZE")
+			return err
+		}))
+		for text, want := range map[string]string{
+			"第1234号": "search_hazard_words|search_hazard VIRTUAL TABLE",
+			"配电箱无盖板": `hazard_found\b`,
+		} {
+			l, err := db.Read(c.ctx, d, func(tx *db.Tx) (listing, error) { return plan(tx, loader, Query{Text: text}, c.clock.Now()) })
+			c.must(err)
+			got := c.explain(noBitmap[:1], l.text(), l.where.Args()...)
+			if !regexp.MustCompile(want).MatchString(got) {
+				t.Errorf("%s does not go by %s:\n%s", text, want, got)
+			}
+		}
+	})
+}
+
+// A thousand rows are read faster at once than by any index; a county's are not.
+var noBitmap = []string{"SET LOCAL enable_seqscan = off", "SET LOCAL enable_bitmapscan = off"}
+
+// explain is the engine's plan; it fails when the plan walks all hazards.
+func (c *county) explain(settings []string, text string, args ...any) string {
+	c.t.Helper()
+	how := "EXPLAIN "
+	if c.db.Engine() == db.SQLite {
+		how = "EXPLAIN QUERY PLAN "
+	}
+	lines, err := db.Read(c.ctx, c.db, func(tx *db.Tx) ([]string, error) {
+		if c.db.Engine() == db.Postgres {
+			for _, s := range settings {
+				if _, err := tx.Exec(s); err != nil {
+					return nil, err
+				}
+			}
+		}
+		rows, err := tx.Query(how+text, args...)
+		return db.Collect(rows, err, scanPlan)
+	})
+	c.must(err)
+	got := strings.Join(lines, "\n")
+	if strings.Contains(got, "Seq Scan on hazard") || regexp.MustCompile(`(?m)SCAN hazard\b($| USING)`).MatchString(got) {
+		c.t.Errorf("walks all hazards: %s\n%s", text, got)
+	}
+	return got
+}
+
+// scanPlan reads the last column of a plan's row, which is where both engines speak.
+func scanPlan(r *sql.Rows) (string, error) {
+	cols, err := r.Columns()
+	if err != nil {
+		return "", err
+	}
+	var line string
+	into := make([]any, len(cols))
+	for i := range into {
+		into[i] = new(any)
+	}
+	into[len(cols)-1] = &line
+	return line, r.Scan(into...)
+}
