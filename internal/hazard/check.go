@@ -11,7 +11,7 @@ import (
 
 // Limits of what people write, in characters.
 const (
-	maxText   = 4000
+	maxText   = 20000
 	maxPlace  = 500
 	maxReason = 1000
 
@@ -59,7 +59,7 @@ func (h Hazard) checkSound() fault.Fields {
 	for _, t := range []struct{ path, text string }{
 		{"text", h.Text}, {"place", h.Place}, {"site_name", h.SiteName}, {"industry", h.Industry},
 		{"clause.law", h.Clause.Law}, {"clause.article", h.Clause.Article}, {"found_by", h.FoundBy},
-		{"responsible", h.Responsible}, {"fixes.measures", h.Fixes.Measures}, {"fixes.contingency", h.Fixes.Contingency},
+		{"responsible", h.Responsible}, {"verified_by", h.VerifiedBy}, {"fixes.measures", h.Fixes.Measures}, {"fixes.contingency", h.Fixes.Contingency},
 		{"source", h.Source}, {"source_key", h.SourceKey}, {"source_hash", h.SourceHash}, {"note", h.Note},
 	} {
 		if !sound(t.text) {

@@ -57,7 +57,7 @@ func draft(district string, c Report, now time.Time) Hazard {
 func (h *Hazard) settle() {
 	h.Town = town(h.Division)
 	h.Mark, h.ClauseMark = h.marks()
-	switch private := h.FoundBy != "" || h.Responsible != ""; {
+	switch private := h.FoundBy != "" || h.Responsible != "" || h.VerifiedBy != ""; {
 	case !private:
 		h.Salt = nil
 	case len(h.Salt) == 0:

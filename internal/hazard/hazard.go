@@ -111,6 +111,7 @@ type Hazard struct {
 	FoundBy      string            `json:"found_by" ledger:"private"` // a finder who has no account
 	Fixes        Fixes             `json:"fixes"`
 	Responsible  string            `json:"responsible_name" ledger:"private"` // a responsible person named by the source
+	VerifiedBy   string            `json:"verified_by" ledger:"private"`      // who the source says accepted it; our own accepter is Accepter
 	Salt         []byte            `json:"-" ledger:"salt"`
 	Due          int64             `json:"due"`    // of the open duty; after the end, the last one that held
 	Duty         ident.ID          `json:"duty"`   // the open duty; 0 after the end

@@ -35,6 +35,7 @@ type Import struct {
 	FoundBy     string // private
 	Fixes       Fixes
 	Responsible string   // private: the responsible person's name as the source has it
+	VerifiedBy  string   // private: who the source says verified it
 	Holder      ident.ID // post that holds the duty when the source names one; 0: whoever answers
 	Fallback    ident.ID // post of the importing unit, which holds what nobody answers for
 	Before      []string // evidence by SHA-256

@@ -26,7 +26,7 @@ func (in Import) hazard(district string, now time.Time) Hazard {
 		Grade: in.Grade, Site: in.Site, Unit: in.Unit, SiteName: strings.TrimSpace(in.SiteName),
 		Division: in.Division, Industry: in.Industry, Place: strings.TrimSpace(in.Place), Text: strings.TrimSpace(in.Text),
 		Clause: in.Clause, Found: clock.Micros(in.Found), FoundBy: strings.TrimSpace(in.FoundBy),
-		Fixes: in.Fixes, Responsible: strings.TrimSpace(in.Responsible), OnSpot: in.OnSpot,
+		Fixes: in.Fixes, Responsible: strings.TrimSpace(in.Responsible), VerifiedBy: strings.TrimSpace(in.VerifiedBy), OnSpot: in.OnSpot,
 		Before: in.Before, After: in.After, Extra: in.Extra, Note: in.Note,
 		SourceState: in.State, Source: in.Source, SourceKey: in.Key, SourceHash: in.Hash,
 	}

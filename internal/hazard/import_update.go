@@ -51,7 +51,7 @@ func (h Hazard) changed(r Import, n Hazard) Hazard {
 	h.deferred = false
 	h.Grade, h.Site, h.Unit, h.SiteName = n.Grade, n.Site, n.Unit, n.SiteName
 	h.Division, h.Industry, h.Place, h.Text, h.Clause = n.Division, n.Industry, n.Place, n.Text, n.Clause
-	h.FoundBy, h.Responsible, h.Extra, h.Note = n.FoundBy, n.Responsible, n.Extra, n.Note
+	h.FoundBy, h.Responsible, h.VerifiedBy, h.Extra, h.Note = n.FoundBy, n.Responsible, n.VerifiedBy, n.Extra, n.Note
 	if !r.Found.IsZero() {
 		h.Found = n.Found
 	}

@@ -16,7 +16,7 @@ import (
 
 var hazardColumns = []string{
 	"district", "id", "version", "number", "state", "grade", "site", "unit", "site_name", "division", "town", "industry",
-	"place", "text", "clause", "found", "reporter", "reporter_post", "found_by", "fixes", "responsible_name", "salt",
+	"place", "text", "clause", "found", "reporter", "reporter_post", "found_by", "fixes", "responsible_name", "verified_by", "salt",
 	"due", "duty", "before_sums", "after_sums", "submitted_at", "closed_at", "on_spot", "returns", "extensions",
 	"recurrence_of", "mark", "clause_mark", "merged_into", "accepter", "blind", "source_state", "source", "source_key", "source_hash", "extra", "note",
 }
@@ -48,7 +48,7 @@ func (h *Hazard) row() []any {
 	return []any{
 		h.District, h.ID, h.Version, h.Number, string(h.State), string(h.Grade), h.Site, h.Unit, h.SiteName, h.Division,
 		h.Town, h.Industry, h.Place, h.Text, text(h.Clause), h.Found, h.Reporter, h.ReporterPost, h.FoundBy,
-		text(h.Fixes), h.Responsible, salt, h.Due, h.Duty, list(h.Before), list(h.After), h.SubmittedAt, h.ClosedAt,
+		text(h.Fixes), h.Responsible, h.VerifiedBy, salt, h.Due, h.Duty, list(h.Before), list(h.After), h.SubmittedAt, h.ClosedAt,
 		bit(h.OnSpot), h.Returns, h.Extensions, h.RecurrenceOf, h.Mark, h.ClauseMark, h.MergedInto, h.Accepter, bit(h.Blind),
 		string(h.SourceState), h.Source, h.SourceKey, h.SourceHash, dict(h.Extra), h.Note,
 	}
@@ -78,7 +78,7 @@ func scanHazard(rows *sql.Rows) (Hazard, error) {
 	var clause, fixes, before, after, extra string
 	err := rows.Scan(&h.District, &h.ID, &h.Version, &h.Number, &h.State, &h.Grade, &h.Site, &h.Unit, &h.SiteName,
 		&h.Division, &h.Town, &h.Industry, &h.Place, &h.Text, &clause, &h.Found, &h.Reporter, &h.ReporterPost, &h.FoundBy,
-		&fixes, &h.Responsible, &h.Salt, &h.Due, &h.Duty, &before, &after, &h.SubmittedAt, &h.ClosedAt,
+		&fixes, &h.Responsible, &h.VerifiedBy, &h.Salt, &h.Due, &h.Duty, &before, &after, &h.SubmittedAt, &h.ClosedAt,
 		&h.OnSpot, &h.Returns, &h.Extensions, &h.RecurrenceOf, &h.Mark, &h.ClauseMark, &h.MergedInto, &h.Accepter, &h.Blind,
 		&h.SourceState, &h.Source, &h.SourceKey, &h.SourceHash, &extra, &h.Note)
 	if err != nil {

@@ -1,4 +1,7 @@
 -- +goose Up
+-- No version comes in twice, however many processes migrate at once.
+CREATE UNIQUE INDEX schema_version_once ON schema_version (version_id);
+
 CREATE TABLE entry (
     district TEXT     NOT NULL,
     id       BIGINT   NOT NULL,

@@ -21,6 +21,7 @@ CREATE TABLE hazard (
     found_by         TEXT     NOT NULL,
     fixes            TEXT     NOT NULL,
     responsible_name TEXT     NOT NULL,
+    verified_by      TEXT     NOT NULL,
     salt             BYTEA    NOT NULL,
     due              BIGINT   NOT NULL,
     duty             BIGINT   NOT NULL,

@@ -166,9 +166,6 @@ func TestBadText(t *testing.T) {
 
 // A million rows pass through a memory of a few megabytes.
 func TestLongText(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a million rows take seconds")
-	}
 	const rows = 1_000_000
 	line := "甲厂,通道堵塞,2024-06-25\n"
 	src := &repeater{head: "企业名称,隐患描述,检查日期\n", line: line, n: rows}

@@ -1,0 +1,132 @@
+// Package app wires the rooms into a running system: configuration in, services
+// and background work out. It decides nothing about the work itself.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"anwang/internal/access"
+	"anwang/internal/blob"
+	"anwang/internal/clock"
+	"anwang/internal/db"
+	"anwang/internal/duty"
+	"anwang/internal/exchange"
+	"anwang/internal/fault"
+	"anwang/internal/hazard"
+	"anwang/internal/ident"
+	"anwang/internal/ledger"
+	"anwang/internal/org"
+	"anwang/internal/rulebook"
+	"anwang/internal/tally"
+)
+
+// App is the system, opened.
+type App struct {
+	Config   Config
+	Zone     *time.Location
+	Clock    clock.Clock
+	Log      *slog.Logger
+	DB       *db.DB
+	IDs      *ident.Maker
+	Ledger   *ledger.Ledger
+	Blobs    blob.Store
+	Org      *org.Service
+	Access   *access.Service
+	Duty     *duty.Service
+	Hazard   *hazard.Service
+	Tally    *tally.Service
+	Rulebook *rulebook.Service
+	Exchange *exchange.Service
+
+	node node
+	beat beat
+}
+
+// Option changes how the system is opened, for tests and the demo.
+type Option func(*App)
+
+// WithClock takes another clock than the machine's.
+func WithClock(c clock.Clock) Option { return func(a *App) { a.Clock = c } }
+
+// WithLog takes a logger; the default says nothing.
+func WithLog(l *slog.Logger) Option { return func(a *App) { a.Log = l } }
+
+// Open opens the database, brings its schema forward, and builds the rooms.
+func Open(ctx context.Context, c Config, opts ...Option) (*App, error) {
+	a := &App{Config: c.Resolved(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler)}
+	for _, o := range opts {
+		o(a)
+	}
+	var err error
+	if a.Zone, err = time.LoadLocation(a.Config.Zone); err != nil {
+		return nil, fault.New(fault.Invalid, "app.bad_zone", "zone", a.Config.Zone)
+	}
+	if a.DB, err = db.Open(ctx, a.Config.DB, db.Options{Batch: a.Config.Batch}); err != nil {
+		return nil, err
+	}
+	if err := a.build(ctx); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	return a, nil
+}
+
+func (a *App) build(ctx context.Context) error {
+	if err := a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	key, err := ledger.LoadKey(a.Config.Data)
+	if err != nil {
+		return err
+	}
+	if a.Blobs, err = blob.Open(ctx, a.Config.Blobs); err != nil {
+		return err
+	}
+	files, err := exchange.OpenFolder(filepath.Join(a.Config.Data, "imports"))
+	if err != nil {
+		return err
+	}
+	if a.node, err = leaseNode(ctx, a.DB, a.Clock.Now()); err != nil {
+		return err
+	}
+	a.IDs = ident.NewMaker(a.Clock, a.node.id, a.node.floor)
+	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs, key)
+	a.Org = org.New(a.DB, a.Ledger, a.Clock, a.IDs)
+	a.Access = access.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org)
+	a.Rulebook = rulebook.New(a.DB, a.Ledger, a.Clock, a.IDs)
+	a.Duty = duty.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org)
+	a.Hazard = hazard.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org, a.Duty, a.Rulebook)
+	a.Tally = tally.New(a.DB, a.Ledger, a.Clock, a.Zone, hazard.Facts)
+	a.Exchange = exchange.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org, a.Hazard, files)
+	return nil
+}
+
+// Close gives the node number back and closes the database.
+func (a *App) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return errors.Join(a.node.release(ctx, a.DB, a.Clock.Now()), a.DB.Close())
+}
+
+// District is the one named, or the only one there is. Faults: app.not_set_up,
+// app.many_districts.
+func (a *App) District(ctx context.Context, named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	all, err := db.Read(ctx, a.DB, ledger.Districts)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("list districts: %w", err)
+	case len(all) == 0:
+		return "", fault.New(fault.NotFound, "app.not_set_up")
+	case len(all) > 1:
+		return "", fault.New(fault.Invalid, "app.many_districts", "districts", strings.Join(all, ", "))
+	}
+	return all[0], nil
+}

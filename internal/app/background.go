@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"anwang/internal/db"
+	"anwang/internal/exchange"
+	"anwang/internal/fault"
+	"anwang/internal/hazard"
+	"anwang/internal/ledger"
+)
+
+// How often background work comes round. The sweep must come within the minute
+// that the second law allows; the rest keeps screens fresh.
+const (
+	sequenceEvery = 200 * time.Millisecond
+	followEvery   = 500 * time.Millisecond
+	sweepEvery    = 15 * time.Second
+	importEvery   = time.Second
+	tidyEvery     = time.Hour
+	renewEvery    = nodeLease / 4
+	beatLimit     = time.Minute // without a sign of life for so long, the process is not ready
+)
+
+// beat is background work's sign of life: when the sweep last came round.
+type beat struct{ swept atomic.Int64 }
+
+// followers are what the ledger drives.
+func (a *App) followers() []ledger.Follower {
+	return []ledger.Follower{a.Tally.Follower(), hazard.Search()}
+}
+
+// Run does the background work until ctx ends: numbering, followers, the sweep,
+// imports, housekeeping. Every part may be stopped at any instant.
+func (a *App) Run(ctx context.Context) {
+	a.beat.swept.Store(time.Now().UnixNano())
+	var wg sync.WaitGroup
+	loop := func(name string, every time.Duration, f func(ctx context.Context) error) {
+		wg.Go(func() { a.loop(ctx, name, every, f) })
+	}
+	loop("sequence", sequenceEvery, func(ctx context.Context) error {
+		_, err := a.Ledger.Sequence(ctx)
+		return err
+	})
+	for _, f := range a.followers() {
+		loop("follow "+f.Name, followEvery, func(ctx context.Context) error {
+			_, err := a.Ledger.Follow(ctx, f)
+			return err
+		})
+	}
+	loop("sweep", sweepEvery, func(ctx context.Context) error {
+		_, err := a.Duty.SweepAll(ctx)
+		if err == nil {
+			a.beat.swept.Store(time.Now().UnixNano())
+		}
+		return err
+	})
+	loop("import", importEvery, a.importWaiting)
+	loop("renew", renewEvery, func(ctx context.Context) error { return a.node.renew(ctx, a.DB, a.Clock.Now()) })
+	loop("tidy", tidyEvery, a.tidy)
+	wg.Wait()
+}
+
+// loop runs f at once and then every period, and lives through its errors.
+func (a *App) loop(ctx context.Context, name string, every time.Duration, f func(ctx context.Context) error) {
+	t := time.NewTicker(every)
+	defer t.Stop()
+	for {
+		if err := f(ctx); err != nil && ctx.Err() == nil {
+			a.Log.ErrorContext(ctx, "background work failed", "work", name, "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
+}
+
+// importWaiting works through the uploaded files that wait.
+func (a *App) importWaiting(ctx context.Context) error {
+	for {
+		worked, err := a.Exchange.Work(ctx, func(exchange.Progress) {})
+		if err != nil || !worked {
+			return err
+		}
+	}
+}
+
+func (a *App) tidy(ctx context.Context) error {
+	all, err := db.Read(ctx, a.DB, ledger.Districts)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if err := a.Access.Tidy(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Ready tells whether the second law is being kept: the sweep comes round.
+func (a *App) Ready() error {
+	if age := time.Since(time.Unix(0, a.beat.swept.Load())); age > beatLimit {
+		return fault.New(fault.Unavailable, "app.sweep_late", "seconds", int(age.Seconds()))
+	}
+	return nil
+}
+
+// Settle brings numbering and followers up to date, for commands that end.
+func (a *App) Settle(ctx context.Context) error {
+	if _, err := a.Ledger.Sequence(ctx); err != nil {
+		return err
+	}
+	for _, f := range a.followers() {
+		if _, err := a.Ledger.Follow(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"anwang/internal/db"
+)
+
+// Config says where things are. The zero value is a folder ./anwang-data.
+type Config struct {
+	// DB is a folder, a .db file or a postgres:// URL; "" means $ANWANG_DB, else
+	// ./anwang-data.
+	DB string
+	// Data is the folder of the signing key and, unless Blobs says otherwise, of
+	// the evidence. "" means $ANWANG_DATA, else the database's own folder, else
+	// ./anwang-data.
+	Data string
+	// Blobs is a folder or an s3:// URL for evidence; "" means $ANWANG_BLOBS, else
+	// "evidence" inside Data.
+	Blobs string
+	// Zone is the district's time zone; "" means Asia/Shanghai.
+	Zone string
+	// Batch bounds a shared commit on SQLite (db.Options); 0 means the default.
+	Batch int
+}
+
+const defaultFolder = "anwang-data"
+
+// Resolved fills the gaps from the environment and the defaults.
+func (c Config) Resolved() Config {
+	c.DB = first(c.DB, os.Getenv("ANWANG_DB"), defaultFolder)
+	c.Data = first(c.Data, os.Getenv("ANWANG_DATA"), folderOf(c.DB))
+	c.Blobs = first(c.Blobs, os.Getenv("ANWANG_BLOBS"), filepath.Join(c.Data, "evidence"))
+	c.Zone = first(c.Zone, "Asia/Shanghai")
+	return c
+}
+
+func folderOf(dsn string) string {
+	if db.IsURL(dsn) {
+		return defaultFolder
+	}
+	return filepath.Dir(db.File(dsn))
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v = strings.TrimSpace(v); v != "" {
+			return v
+		}
+	}
+	return ""
+}

@@ -1,0 +1,79 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"anwang/internal/api"
+)
+
+// Time limits of a connection. A phone on a weak signal may take minutes to send
+// a photo; a header may not.
+const (
+	headerWithin = 10 * time.Second
+	readWithin   = 10 * time.Minute
+	idleWithin   = 2 * time.Minute
+	drainWithin  = 30 * time.Second
+)
+
+// Listen opens the address to serve on; the caller learns the port of ":0".
+func Listen(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
+	}
+	return l, nil
+}
+
+// API builds the HTTP side.
+func (a *App) API(version string) *api.Server {
+	return api.New(api.Rooms{
+		DB: a.DB, Clock: a.Clock, Zone: a.Zone, Ledger: a.Ledger, Blobs: a.Blobs,
+		Org: a.Org, Access: a.Access, Duty: a.Duty, Hazard: a.Hazard, Tally: a.Tally,
+		Rulebook: a.Rulebook, Exchange: a.Exchange,
+		Verify: a.Verify,
+		Ready:    a.Ready,
+		District: func(ctx context.Context) (string, error) { return a.District(ctx, "") },
+		Log:      a.Log, Version: version,
+	})
+}
+
+// Serve answers on l and does the background work until ctx ends; then it lets
+// the requests in hand finish.
+func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
+	server := &http.Server{
+		Handler:           a.API(version).Handler(),
+		ReadHeaderTimeout: headerWithin,
+		ReadTimeout:       readWithin,
+		IdleTimeout:       idleWithin,
+		MaxHeaderBytes:    32 << 10,
+		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	background, stop := context.WithCancel(ctx)
+	defer stop()
+	worked := make(chan struct{})
+	go func() {
+		defer close(worked)
+		a.Run(background)
+	}()
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
+		defer cancel()
+		err = server.Shutdown(drain)
+	}
+	stop()
+	<-worked
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}

@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"anwang/internal/access"
+	"anwang/internal/blob"
+	"anwang/internal/db"
+	"anwang/internal/duty"
+	"anwang/internal/exchange"
+	"anwang/internal/fault"
+	"anwang/internal/hazard"
+	"anwang/internal/ident"
+	"anwang/internal/ledger"
+	"anwang/internal/org"
+	"anwang/internal/rulebook"
+)
+
+// Tables are the folded tables of every room.
+func Tables() []ledger.Table {
+	return slices.Concat(org.Tables(), access.Tables(), duty.Tables(), hazard.Tables(), rulebook.Tables(), exchange.Tables())
+}
+
+// Verify checks everything that can be checked: ledger, rows, statutes, tallies
+// and evidence files. Its error is a *ledger.Difference for the first thing found.
+func (a *App) Verify(ctx context.Context, tell ledger.Progress) ([]ledger.Verified, error) {
+	checks := []ledger.Check{
+		{Name: "storage", Run: sound},
+		rulebook.Verification(),
+		a.Tally.Verification(),
+		{Name: "evidence files", Run: func(tx *db.Tx, district string) (int64, error) { return a.evidence(ctx, tx, district) }},
+	}
+	return a.Ledger.Verify(ctx, Tables(), checks, tell)
+}
+
+// evidenceChunk is how many evidence rows are read at once.
+const evidenceChunk = 500
+
+// evidence reads every file that an evidence row names, and compares its content
+// with its name.
+func (a *App) evidence(ctx context.Context, tx *db.Tx, district string) (int64, error) {
+	t := evidenceTable()
+	var after ident.ID
+	var seen int64
+	for {
+		rows, err := t.Scan(tx, district, after, evidenceChunk)
+		if err != nil {
+			return seen, err
+		}
+		for _, row := range rows {
+			e := row.(*hazard.Evidence)
+			if err := a.file(ctx, district, e.Sum); err != nil {
+				return seen, err
+			}
+			after = e.ID
+			seen++
+		}
+		if len(rows) < evidenceChunk {
+			return seen, nil
+		}
+	}
+}
+
+func evidenceTable() ledger.Table {
+	for _, t := range hazard.Tables() {
+		if t.About == (&hazard.Evidence{}).About() {
+			return t
+		}
+	}
+	panic("app: hazard has no table of evidence")
+}
+
+func (a *App) file(ctx context.Context, district, sum string) error {
+	_, err := blob.Check(ctx, a.Blobs, sum)
+	if err == nil {
+		return nil
+	}
+	code := "app.evidence_damaged"
+	if fault.KindOf(err) == fault.NotFound {
+		code = "app.evidence_missing"
+	}
+	if fault.CodeOf(err) == "" {
+		return err // a disk that does not answer is no tampering
+	}
+	return &ledger.Difference{District: district, Code: code, Args: map[string]any{"district": district, "sum": sum}}
+}
+
+// Prove makes a proof of a hazard, named by its number or id, with the duties
+// and evidence that belong to it; or of any other subject as "kind:id".
+func (a *App) Prove(ctx context.Context, district, subject string) (ledger.Proof, error) {
+	subjects, err := a.subjects(ctx, district, subject)
+	if err != nil {
+		return ledger.Proof{}, err
+	}
+	p, err := a.Ledger.Prove(ctx, district, subjects)
+	if fault.CodeOf(err) != "ledger.not_sequenced" {
+		return p, err
+	}
+	// Just written: number it now rather than ask the caller to wait.
+	if _, err := a.Ledger.Sequence(ctx); err != nil {
+		return p, err
+	}
+	return a.Ledger.Prove(ctx, district, subjects)
+}
+
+func (a *App) subjects(ctx context.Context, district, subject string) ([]ledger.About, error) {
+	if kind, id, ok := cutKind(subject); ok {
+		return []ledger.About{{Kind: kind, Subject: id}}, nil
+	}
+	by := access.System(district, "proof")
+	h, err := a.Hazard.ByNumber(ctx, by, subject)
+	if id, bad := ident.Parse(subject); bad == nil && err != nil {
+		h, err = a.Hazard.Get(ctx, by, id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := []ledger.About{{Kind: h.About(), Subject: h.ID}}
+	evidence, err := a.Hazard.Evidence(ctx, by, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range evidence {
+		out = append(out, ledger.About{Kind: e.About(), Subject: e.ID})
+	}
+	duties, err := a.Duty.ListBySubject(ctx, by, h.About(), h.ID)
+	if err != nil {
+		return nil, errors.Join(err)
+	}
+	for _, d := range duties {
+		out = append(out, ledger.About{Kind: d.About(), Subject: d.ID})
+	}
+	return out, nil
+}

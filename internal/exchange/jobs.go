@@ -1,0 +1,160 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"anwang/internal/access"
+	"anwang/internal/clock"
+	"anwang/internal/db"
+	"anwang/internal/exchange/sheet"
+	"anwang/internal/fault"
+	"anwang/internal/ident"
+)
+
+// Upload takes a hazard ledger for the system to import by itself (Work): it
+// keeps the file and returns the waiting job, or the one that already stands
+// open for the same file taken in the same way.
+func (s *Service) Upload(ctx context.Context, by access.Principal, name string, r io.Reader, p sheet.Profile, o Options) (Job, error) {
+	if err := by.May(access.ImportHazards); err != nil {
+		return Job{}, err
+	}
+	if s.files == nil {
+		return Job{}, errors.New("upload: the room has no folder")
+	}
+	sum, _, err := s.files.Keep(ctx, r)
+	if err != nil {
+		return Job{}, err
+	}
+	pl, err := s.placesOf(ctx, by.District)
+	if err != nil {
+		return Job{}, err
+	}
+	return db.Write(ctx, s.db, func(tx *db.Tx) (Job, error) {
+		j, err := s.newJob(tx, by, pl, name, sum, p, o)
+		if err != nil {
+			return j, err
+		}
+		if old, found, err := openJob(tx, j); found || err != nil {
+			return old, err
+		}
+		j.Kept, j.version = true, 1
+		if err := insertJob(tx, j); err != nil {
+			if db.Violated(err, "") {
+				return j, db.ErrLost
+			}
+			return j, err
+		}
+		return j, s.note(tx, by.Actor(), j, "import.started", nil)
+	})
+}
+
+// Work runs one waiting job of any district to its end, or one whose runner has
+// gone silent, and returns false when there is none. Several processes may call
+// it side by side.
+func (s *Service) Work(ctx context.Context, progress func(Progress)) (worked bool, err error) {
+	if s.files == nil {
+		return false, nil
+	}
+	j, found, err := s.due(ctx)
+	if err != nil || !found {
+		return false, err
+	}
+	r := &run{s: s, by: importer(j.District, j.ID), job: j, progress: progress, stored: true}
+	file, size, err := s.files.Open(j.Sum)
+	if err != nil {
+		return true, r.fail(ctx, err)
+	}
+	defer file.Close()
+	book, err := sheet.Open(j.Name, file, size)
+	if err != nil {
+		return true, r.fail(ctx, err)
+	}
+	defer book.Close()
+	if err := r.open(book); err != nil {
+		return true, r.fail(ctx, err)
+	}
+	_, err = r.toEnd(ctx)
+	return true, err
+}
+
+// due claims a job for this process, for as long as opening the file may take.
+func (s *Service) due(ctx context.Context) (Job, bool, error) {
+	type claimed struct {
+		Job
+		found bool
+	}
+	c, err := db.Write(ctx, s.db, func(tx *db.Tx) (claimed, error) {
+		now := s.clock.Now()
+		j, found, err := dueJob(tx, clock.Micros(now))
+		if err != nil || !found {
+			return claimed{}, err
+		}
+		j.State, j.runner, j.until = Running, s.ids.New(), clock.Micros(now.Add(lease))
+		return claimed{j, true}, takeJob(tx, j)
+	})
+	return c.Job, c.found, err
+}
+
+// Job returns one import. A person sees his own, and all of them when he sees
+// the whole district. Fault: exchange.job_unknown.
+func (s *Service) Job(ctx context.Context, by access.Principal, id ident.ID) (Job, error) {
+	return db.Read(ctx, s.db, func(tx *db.Tx) (Job, error) { return seenJob(tx, by, id) })
+}
+
+func seenJob(tx *db.Tx, by access.Principal, id ident.ID) (Job, error) {
+	if err := by.May(access.ImportRead); err != nil {
+		return Job{}, err
+	}
+	j, err := getJob(tx, by.District, id)
+	if err == nil && !by.Scope.All && (by.Person == 0 || j.Person != by.Person) {
+		return Job{}, fault.New(fault.NotFound, "exchange.job_unknown", "id", id)
+	}
+	return j, err
+}
+
+// Jobs lists imports, the newest first, from the one before `before` (0: the
+// newest), at most limit.
+func (s *Service) Jobs(ctx context.Context, by access.Principal, before ident.ID, limit int) ([]Job, error) {
+	if err := by.May(access.ImportRead); err != nil {
+		return nil, err
+	}
+	return db.Read(ctx, s.db, func(tx *db.Tx) ([]Job, error) {
+		w := new(db.Where).And("district = ?", by.District).If(before != 0, "id < ?", before)
+		w.If(!by.Scope.All, "person = ?", by.Person)
+		return listJobs(tx, w, min(max(limit, 1), 200))
+	})
+}
+
+// Report accounts for a job, finished or not, without sentences; Report.Say adds
+// them.
+func (s *Service) Report(ctx context.Context, by access.Principal, id ident.ID) (Report, error) {
+	return db.Read(ctx, s.db, func(tx *db.Tx) (Report, error) {
+		j, err := seenJob(tx, by, id)
+		if err != nil {
+			return Report{}, err
+		}
+		return reportOf(tx, j)
+	})
+}
+
+func reportOf(tx *db.Tx, j Job) (Report, error) {
+	f, err := findingsOf(tx, j.District, j.ID)
+	return newReport(j, f), err
+}
+
+// SweepFiles removes uploaded files that are older than keep and that no
+// unfinished job needs, and returns how many there were. Until then a job's
+// marked workbook can be made from its file.
+func (s *Service) SweepFiles(ctx context.Context, keep time.Duration) (int, error) {
+	if s.files == nil {
+		return 0, nil
+	}
+	needed, err := db.Read(ctx, s.db, openSums)
+	if err != nil {
+		return 0, err
+	}
+	return s.files.sweep(s.clock.Now().Add(-keep), needed)
+}

@@ -1,0 +1,64 @@
+package exchange
+
+import (
+	"strings"
+	"testing"
+
+	"anwang/internal/db"
+	"anwang/internal/db/dbtest"
+	"anwang/internal/exchange/sheet"
+	"anwang/internal/exchange/sheet/sheettest"
+	"anwang/internal/fault"
+)
+
+// TestTakeover lets a second process go on with a job that the first still has:
+// one of them ends it, the other is told, and nothing is done twice.
+func TestTakeover(t *testing.T) {
+	data, want, err := sheettest.Dirty()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		c.s.batch = 6
+		in := Input{File: inHand("台账.xlsx", data), Options: Options{Source: "dirty", Division: town}}
+		first, told := in, 0
+		first.Progress = func(p Progress) {
+			if told++; told != 3 {
+				return
+			}
+			rep, err := c.s.ImportHazards(c.ctx, c.office, in)
+			c.must(err)
+			if rep.Counts.Read != int64(want.Read()) || rep.Counts.Imported != int64(want.Records) {
+				t.Errorf("the second ended with %+v", rep.Counts)
+			}
+		}
+		if _, err := c.s.ImportHazards(c.ctx, c.office, first); fault.CodeOf(err) != "exchange.job_taken" {
+			t.Errorf("the first ended with %v", err)
+		}
+		if n := len(c.hazards()); n != want.Records {
+			t.Errorf("%d hazards, want %d", n, want.Records)
+		}
+		c.verify()
+	})
+}
+
+// TestUnreadable ends a job whose file is no ledger, and says why.
+func TestUnreadable(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		j, err := c.s.Upload(c.ctx, c.office, "坏.xlsx", strings.NewReader("PK\x03\x04 and nothing more"), sheet.Profile{}, Options{})
+		c.must(err)
+		if _, err := c.s.Work(c.ctx, nil); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("work: %v", err)
+		}
+		j, err = c.s.Job(c.ctx, c.office, j.ID)
+		if c.must(err); j.State != Failed || !strings.HasPrefix(j.Failure, "sheet.") || j.Finished.IsZero() {
+			t.Errorf("job %+v", j)
+		}
+		if worked, err := c.s.Work(c.ctx, nil); worked || err != nil {
+			t.Errorf("worked on it again: %v, %v", worked, err)
+		}
+		c.verify()
+	})
+}
