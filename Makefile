@@ -54,7 +54,7 @@ check:
 	done
 
 bench: build
-	@scripts/setup.sh
+	@scripts/setup.sh --bench
 	PG_DURABLE=1 scripts/with-postgres.sh bin/anwang bench --out bench.json
 
 fmt:

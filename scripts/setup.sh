@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes a fresh machine able to build and test Anwang: Go is there, PostgreSQL's
 # server programs are there, the Go modules are downloaded. Running it again
-# changes nothing. With --build only what a build needs: no PostgreSQL.
+# changes nothing. With --build only what a build needs: no PostgreSQL. With
+# --bench also the sqlite3 shell, which the benchmark compares with.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -42,6 +43,16 @@ if [ "${1:-}" != --build ] && ! scripts/with-postgres.sh --find >/dev/null 2>&1;
 	if ! scripts/with-postgres.sh --find >/dev/null; then
 		say "the package postgresql of this system is older than 15; install a newer one (https://apt.postgresql.org)"
 		exit 1
+	fi
+fi
+
+if [ "${1:-}" = --bench ] && ! command -v sqlite3 >/dev/null 2>&1; then
+	if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+		say "installing the sqlite3 shell"
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends sqlite3 </dev/null >&2 ||
+			say "the sqlite3 shell cannot be installed; the benchmark will leave that comparison out"
+	else
+		say "the sqlite3 shell is missing; the benchmark will leave that comparison out"
 	fi
 fi
 

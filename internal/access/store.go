@@ -25,18 +25,30 @@ func scanAccount(r interface{ Scan(...any) error }) (Account, error) {
 	if err := json.Unmarshal([]byte(roles), &a.Roles); err != nil {
 		return a, fmt.Errorf("read roles of account %d: %w", a.ID, err)
 	}
+	if again, err := encodeRoles(a.Roles); err != nil || again != roles {
+		return a, fmt.Errorf("read roles of account %d: %q is not as it was written", a.ID, roles)
+	}
 	return a, nil
 }
 
 func scanAccountRow(r *sql.Rows) (Account, error) { return scanAccount(r) }
 
+// encodeRoles is the one form in which a row holds them.
+func encodeRoles(roles []Role) (string, error) {
+	raw, err := json.Marshal(append([]Role{}, roles...))
+	if err != nil {
+		return "", fmt.Errorf("encode roles: %w", err)
+	}
+	return string(raw), nil
+}
+
 // Save writes the row.
 func (a *Account) Save(tx *db.Tx, was int64) error {
-	roles, err := json.Marshal(append([]Role{}, a.Roles...))
+	roles, err := encodeRoles(a.Roles)
 	if err != nil {
-		return fmt.Errorf("encode roles: %w", err)
+		return err
 	}
-	args := []any{a.District, a.ID, a.Version, a.Salt, a.Person, string(roles), string(a.State), flag(a.MustChange), a.PasswordAt, string(a.Password)}
+	args := []any{a.District, a.ID, a.Version, a.Salt, a.Person, roles, string(a.State), flag(a.MustChange), a.PasswordAt, string(a.Password)}
 	if was == 0 {
 		_, err := tx.Exec(`INSERT INTO account (`+accountFields+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, args...)
 		if db.Violated(err, "account_person", "account.person") {

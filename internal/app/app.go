@@ -44,8 +44,8 @@ type App struct {
 	Rulebook *rulebook.Service
 	Exchange *exchange.Service
 
-	node node
-	beat beat
+	tenancy *tenancy
+	beat    beat
 }
 
 // Option changes how the system is opened, for tests and the demo.
@@ -91,10 +91,13 @@ func (a *App) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.node, err = leaseNode(ctx, a.DB, a.Clock.Now()); err != nil {
+	a.tenancy, err = hold(ctx, a.DB, a.Clock, func(err error) {
+		a.Log.ErrorContext(ctx, "node number not renewed", "error", err.Error())
+	})
+	if err != nil {
 		return err
 	}
-	a.IDs = ident.NewMaker(a.Clock, a.node.id, a.node.floor)
+	a.IDs = a.tenancy.ids
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs, key)
 	a.Org = org.New(a.DB, a.Ledger, a.Clock, a.IDs)
 	a.Access = access.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org)
@@ -110,7 +113,7 @@ func (a *App) build(ctx context.Context) error {
 func (a *App) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	return errors.Join(a.node.release(ctx, a.DB, a.Clock.Now()), a.DB.Close())
+	return errors.Join(a.tenancy.end(ctx), a.DB.Close())
 }
 
 // District is the one named, or the only one there is. Faults: app.not_set_up,

@@ -21,7 +21,6 @@ const (
 	sweepEvery    = 15 * time.Second
 	importEvery   = time.Second
 	tidyEvery     = time.Hour
-	renewEvery    = nodeLease / 4
 	beatLimit     = time.Minute // without a sign of life for so long, the process is not ready
 )
 
@@ -59,7 +58,6 @@ func (a *App) Run(ctx context.Context) {
 		return err
 	})
 	loop("import", importEvery, a.importWaiting)
-	loop("renew", renewEvery, func(ctx context.Context) error { return a.node.renew(ctx, a.DB, a.Clock.Now()) })
 	loop("tidy", tidyEvery, a.tidy)
 	wg.Wait()
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"sync"
 	"time"
 
 	"anwang/internal/clock"
@@ -17,6 +18,8 @@ import (
 // nodeLease is how long a node number stays a process's own without a renewal. A
 // process that dies keeps its number that long, and there are 4,096 of them.
 const nodeLease = 2 * time.Minute
+
+const renewEvery = nodeLease / 4
 
 // node is this process's number in the ids that it makes.
 type node struct {
@@ -63,27 +66,21 @@ func leaseNode(ctx context.Context, d *db.DB, now time.Time) (node, error) {
 	})
 }
 
-// renew keeps the number. It fails when somebody else has taken it: this process
-// slept longer than its lease and must not make another id.
-func (n node) renew(ctx context.Context, d *db.DB, now time.Time) error {
+// renew keeps the number until then; kept is false when somebody else has taken
+// it, since this process slept longer than its lease.
+func (n node) renew(ctx context.Context, d *db.DB, until time.Time) (kept bool, err error) {
 	touched, err := db.Write(ctx, d, func(tx *db.Tx) (int64, error) {
-		return tx.Exec("UPDATE node SET until = $3 WHERE id = $1 AND holder = $2",
-			n.id, n.holder, clock.Micros(now.Add(nodeLease)))
+		return tx.Exec("UPDATE node SET until = $3 WHERE id = $1 AND holder = $2", n.id, n.holder, clock.Micros(until))
 	})
 	if err != nil {
-		return fmt.Errorf("renew node %d: %w", n.id, err)
+		return false, fmt.Errorf("renew node %d: %w", n.id, err)
 	}
-	if touched == 0 {
-		return fault.New(fault.Unavailable, "app.node_lost", "node", n.id)
-	}
-	return nil
+	return touched > 0, nil
 }
 
-// release gives the number back at once; its ids end now.
-func (n node) release(ctx context.Context, d *db.DB, now time.Time) error {
-	_, err := db.Write(ctx, d, func(tx *db.Tx) (int64, error) {
-		return tx.Exec("UPDATE node SET until = $3 WHERE id = $1 AND holder = $2", n.id, n.holder, clock.Micros(now)-1)
-	})
+// release gives the number back; last is the moment of its last id.
+func (n node) release(ctx context.Context, d *db.DB, last time.Time) error {
+	_, err := n.renew(ctx, d, last)
 	return err
 }
 
@@ -91,4 +88,95 @@ func newHolder() string {
 	var b [8]byte
 	rand.Read(b[:]) // never fails
 	return hex.EncodeToString(b[:])
+}
+
+// tenancy keeps a process's node number for as long as the process lives.
+type tenancy struct {
+	db    *db.DB
+	clock clock.Clock
+	ids   *ident.Maker
+	stop  context.CancelFunc
+	done  chan struct{}
+
+	mu   sync.Mutex
+	node node
+}
+
+// hold leases a node number, makes a maker of ids for it, and renews it until end
+// is called. told hears of what went wrong; the maker refuses to serve past its
+// lease, so nothing is lost but time.
+func hold(ctx context.Context, d *db.DB, c clock.Clock, told func(error)) (*tenancy, error) {
+	now := c.Now()
+	n, err := leaseNode(ctx, d, now)
+	if err != nil {
+		return nil, err
+	}
+	t := &tenancy{db: d, clock: c, node: n, ids: ident.NewMaker(c, n.id, n.floor), done: make(chan struct{})}
+	t.extend(now.Add(nodeLease))
+	ctx, t.stop = context.WithCancel(context.WithoutCancel(ctx))
+	go t.loop(ctx, told)
+	return t, nil
+}
+
+// extend moves the end of the maker's hold. A clock that somebody winds says
+// nothing of how long a process has lived, so it ends no hold.
+func (t *tenancy) extend(until time.Time) {
+	if _, machine := t.clock.(clock.System); machine {
+		t.ids.Hold(until)
+	}
+}
+
+func (t *tenancy) loop(ctx context.Context, told func(error)) {
+	defer close(t.done)
+	tick := time.NewTicker(renewEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := t.renew(ctx); err != nil && ctx.Err() == nil {
+			told(err)
+		}
+	}
+}
+
+// renew prolongs the lease, or takes another number when this one is lost.
+func (t *tenancy) renew(ctx context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.latest()
+	kept, err := t.node.renew(ctx, t.db, now.Add(nodeLease))
+	if err != nil {
+		return err
+	}
+	if kept {
+		t.extend(now.Add(nodeLease))
+		return nil
+	}
+	n, err := leaseNode(ctx, t.db, now)
+	if err != nil {
+		return err
+	}
+	t.node = n
+	t.ids.Move(n.id, n.floor)
+	t.extend(now.Add(nodeLease))
+	return nil
+}
+
+// latest is now, or the newest id's moment when that lies ahead of the clock.
+func (t *tenancy) latest() time.Time {
+	now := t.clock.Now()
+	if last := t.ids.Last(); last.After(now) {
+		return last
+	}
+	return now
+}
+
+// end stops renewing and gives the number back at once. Ending twice is fine.
+func (t *tenancy) end(ctx context.Context) error {
+	t.stop()
+	<-t.done
+	return t.node.release(ctx, t.db, t.latest())
 }

@@ -17,6 +17,19 @@ func sound(tx *db.Tx, district string) (int64, error) {
 	if err != nil || len(known) == 0 || known[0] != district {
 		return 0, err
 	}
+	m, found, err := tx.Misfit()
+	if err != nil {
+		return 0, err
+	}
+	if found {
+		return 0, misfit(m)
+	}
+	return strangers(tx, known)
+}
+
+// strangers finds rows of a district that is not among the known. It returns how
+// many tables it asked.
+func strangers(tx *db.Tx, known []string) (int64, error) {
 	tables := folded()
 	for _, t := range tables {
 		other, found, err := tx.Stranger(t, known)
@@ -27,10 +40,10 @@ func sound(tx *db.Tx, district string) (int64, error) {
 			return 0, &ledger.Difference{District: other, Code: "app.stranger", Args: map[string]any{"district": other, "table": t}}
 		}
 	}
-	m, found, err := tx.Misfit()
-	if err != nil || !found {
-		return int64(len(tables)), err
-	}
+	return int64(len(tables)), nil
+}
+
+func misfit(m db.Misfit) *ledger.Difference {
 	args := map[string]any{"table": m.Table, "column": m.Column}
 	var key []string
 	for _, name := range slices.Sorted(maps.Keys(m.Key)) {
@@ -38,7 +51,7 @@ func sound(tx *db.Tx, district string) (int64, error) {
 		key = append(key, m.Key[name])
 	}
 	args["key"] = strings.Join(key, "/")
-	return 0, &ledger.Difference{District: m.Key["district"], Code: "app.misfit", Args: args}
+	return &ledger.Difference{District: m.Key["district"], Code: "app.misfit", Args: args}
 }
 
 // folded names the tables whose rows verify holds to something, but for the

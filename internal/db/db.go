@@ -10,9 +10,10 @@
 // alone. PostgreSQL runs READ COMMITTED: every change names the version that it
 // read, and Lock orders the few changes that versions cannot.
 //
-// Invariants: an acknowledged Write survives kill -9 and power loss; a Write
-// inside a Write is refused at once; a closure may run twice, so it touches
-// nothing but its Tx.
+// Invariants: an acknowledged Write survives kill -9 and power loss; after a
+// failed statement nothing commits, on either engine; a Write or a Read inside a
+// Write is refused at once; a closure may run twice, so it touches nothing but its
+// Tx.
 package db
 
 import (
@@ -125,7 +126,11 @@ func Write[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, er
 	}
 	var out T
 	run := func(tx *Tx) error {
+		defer tx.end() //nolint:errcheck // after a panic; else there is nothing left to end
 		v, err := fn(tx)
+		if failed := tx.end(); err == nil && failed != nil {
+			err = fmt.Errorf("go on after a failed statement: %w", failed)
+		}
 		if err != nil {
 			return err
 		}
@@ -161,9 +166,13 @@ func (d *DB) writeOnce(ctx context.Context, run func(tx *Tx) error) error {
 	return d.writePostgres(ctx, run)
 }
 
-// Read runs fn in a read-only transaction that sees one moment.
+// Read runs fn in a read-only transaction that sees one moment. Inside a Write it
+// is refused: it would see an older moment, over a second connection.
 func Read[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, error) {
 	var zero T
+	if insideWrite() {
+		return zero, errors.New("db: Read inside a Write; read through its Tx")
+	}
 	tx, err := d.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: d.readIsolation()})
 	if err != nil {
 		return zero, fmt.Errorf("begin reading: %w", err)

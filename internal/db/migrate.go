@@ -16,11 +16,17 @@ import (
 var migrations embed.FS
 
 // Migrate brings the schema forward to this build's, and does nothing when it is
-// there already. A file NNNNN_name.sql is for both engines;
-// NNNNN_name.sqlite.sql and NNNNN_name.postgres.sql are for one.
+// there already. Several processes may call it at once. A file NNNNN_name.sql is
+// for both engines; NNNNN_name.sqlite.sql and NNNNN_name.postgres.sql are for one.
 func (d *DB) Migrate(ctx context.Context) error {
 	dialect, pool := database.DialectPostgres, d.readers
-	if d.engine == SQLite {
+	if d.engine == Postgres {
+		leave, err := d.aloneMigrating(ctx)
+		if err != nil {
+			return err
+		}
+		defer leave()
+	} else {
 		p, err := sql.Open("sqlite", sqliteDSN(d.dsn, "journal_mode(WAL)", "synchronous(FULL)"))
 		if err != nil {
 			return fmt.Errorf("open %s: %w", d.dsn, err)
@@ -37,10 +43,26 @@ func (d *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
+	return forward(ctx, p)
+}
+
+// forward runs what is pending. SQLite has no lock that spans transactions, so
+// another process may bring a version in first; schema_version's unique index
+// lets no version in twice, and the loser goes on from where the winner is.
+func forward(ctx context.Context, p *goose.Provider) error {
+	for attempt := 1; ; attempt++ {
+		before, err := p.GetDBVersion(ctx)
+		if err != nil {
+			before = -1
+		}
+		if _, err = p.Up(ctx); err == nil {
+			return nil
+		}
+		after, unread := p.GetDBVersion(ctx)
+		if overtaken := unread == nil && after > before; attempt == maxAttempts || !overtaken && !again(err) {
+			return fmt.Errorf("migrate: %w", err)
+		}
 	}
-	return nil
 }
 
 // engineFS shows the migrations of one engine.

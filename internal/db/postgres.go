@@ -94,10 +94,22 @@ func (d *DB) writePostgres(ctx context.Context, run func(tx *Tx) error) (err err
 	}
 	ended = true
 	// From here the caller's cancelling must not leave the outcome unknown.
-	if _, err := conn.ExecContext(context.WithoutCancel(ctx), "COMMIT"); err != nil {
+	if err := commitPostgres(context.WithoutCancel(ctx), conn); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// commitPostgres reads the answer to COMMIT: of a transaction that a failed
+// statement spoilt, the server says ROLLBACK and calls it a success.
+func commitPostgres(ctx context.Context, conn *sql.Conn) error {
+	return conn.Raw(func(driver any) error {
+		tag, err := driver.(*stdlib.Conn).Conn().Exec(ctx, "COMMIT")
+		if err == nil && tag.String() != "COMMIT" {
+			err = pgx.ErrTxCommitRollback
+		}
+		return err
+	})
 }
 
 func (tx *Tx) copyRows(table string, columns []string, rows [][]any) error {
@@ -108,7 +120,10 @@ func (tx *Tx) copyRows(table string, columns []string, rows [][]any) error {
 	return c.conn.Raw(func(driver any) error {
 		pg := driver.(*stdlib.Conn).Conn()
 		_, err := pg.CopyFrom(tx.stmtContext(), pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
-		return err
+		if err != nil {
+			return tx.fail(err)
+		}
+		return nil
 	})
 }
 
@@ -123,12 +138,31 @@ func (tx *Tx) advisory(fn, name string) error {
 	if tx.db.engine == SQLite {
 		return nil
 	}
-	h := fnv.New64a()
-	h.Write([]byte(name))
-	if _, err := tx.Exec("SELECT "+fn+"($1)", int64(h.Sum64())); err != nil {
+	if _, err := tx.Exec("SELECT "+fn+"($1)", lockNumber(name)); err != nil {
 		return fmt.Errorf("lock %s: %w", name, err)
 	}
 	return nil
+}
+
+func lockNumber(name string) int64 {
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	return int64(h.Sum64())
+}
+
+// aloneMigrating waits until no other process migrates, over a connection of its
+// own: closing it gives the lock back, whatever happened.
+func (d *DB) aloneMigrating(ctx context.Context) (leave func(), err error) {
+	conn, err := pgx.Connect(ctx, d.dsn)
+	if err != nil {
+		return nil, fmt.Errorf("connect to migrate: %w", err)
+	}
+	leave = func() { _ = conn.Close(context.WithoutCancel(ctx)) }
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", lockNumber("migrate")); err != nil {
+		leave()
+		return nil, fmt.Errorf("wait for others to migrate: %w", err)
+	}
+	return leave, nil
 }
 
 // ForClaim is the tail of a SELECT that takes rows for work, leaving those that
@@ -153,5 +187,5 @@ func dumpPostgres(ctx context.Context, dsn, file string) error {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("run pg_dump: %w: %s", err, out)
 	}
-	return syncFile(file)
+	return nil
 }

@@ -3,7 +3,9 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,6 +18,9 @@ import (
 func openSQLite(ctx context.Context, file string, o Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, fmt.Errorf("make folder for %s: %w", file, err)
+	}
+	if err := touch(file); err != nil {
+		return nil, fault.New(fault.Unavailable, "db.unreachable", "where", file, "why", err.Error())
 	}
 	w, err := sql.Open("sqlite", sqliteDSN(file, "foreign_keys(1)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)"))
 	if err != nil {
@@ -41,6 +46,16 @@ func openSQLite(ctx context.Context, file string, o Options) (*DB, error) {
 	d := &DB{engine: SQLite, dsn: file, readers: r}
 	d.writer = startWriter(d, w, conn, o.Batch)
 	return d, nil
+}
+
+// touch makes a file that nobody but its owner reads: SQLite gives its journals
+// the same mode, and would itself let everybody read.
+func touch(file string) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func sqliteDSN(file string, pragmas ...string) string {
@@ -119,6 +134,24 @@ func (d *DB) Backup(ctx context.Context, file string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return fmt.Errorf("make folder for %s: %w", file, err)
 	}
+	// Written under another name, so that a copy cut short is never taken for one.
+	part := file + ".part"
+	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("clear %s: %w", part, err)
+	}
+	if err := touch(part); err != nil {
+		return fmt.Errorf("back up to %s: %w", file, err)
+	}
+	if err := errors.Join(d.copyTo(ctx, part), syncFile(part)); err != nil {
+		return errors.Join(err, os.Remove(part))
+	}
+	if err := os.Rename(part, file); err != nil {
+		return fmt.Errorf("back up to %s: %w", file, err)
+	}
+	return syncFile(file)
+}
+
+func (d *DB) copyTo(ctx context.Context, file string) error {
 	if d.engine == Postgres {
 		return dumpPostgres(ctx, d.dsn, file)
 	}
@@ -129,9 +162,9 @@ func (d *DB) Backup(ctx context.Context, file string) error {
 	}
 	defer own.Close()
 	if _, err := own.ExecContext(ctx, "VACUUM INTO $1", file); err != nil {
-		return fmt.Errorf("back up to %s: %w", file, err)
+		return fmt.Errorf("copy to %s: %w", file, err)
 	}
-	return syncFile(file)
+	return nil
 }
 
 func syncFile(file string) error {

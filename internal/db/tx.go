@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,6 +28,9 @@ type Tx struct {
 	q     querier
 	write bool
 	later []*batch
+
+	open   []*sql.Rows // of a writing transaction, to be closed with it
+	failed error       // the first statement that failed
 }
 
 type batch struct {
@@ -38,23 +42,60 @@ type batch struct {
 // Context is the caller's: actor, request id, language and deadline.
 func (tx *Tx) Context() context.Context { return tx.ctx }
 
-// Exec runs a statement and returns how many rows it touched.
+// Exec runs a statement and returns how many rows it touched. After a statement
+// of a writing transaction has failed, every further one fails alike and the
+// transaction cannot commit: PostgreSQL has spoilt it, and SQLite may have ended
+// it, so that what follows would stand alone.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	if tx.failed != nil {
+		return 0, tx.failed
+	}
 	res, err := tx.q.exec(tx.stmtContext(), query, args)
 	if err != nil {
-		return 0, err
+		return 0, tx.fail(err)
 	}
 	return res.RowsAffected()
 }
 
 // Query runs a query; the caller closes the rows (an open one pins SQLite's WAL).
 func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
-	return tx.q.query(tx.stmtContext(), query, args)
+	if tx.failed != nil {
+		return nil, tx.failed
+	}
+	rows, err := tx.q.query(tx.stmtContext(), query, args)
+	if err != nil {
+		return nil, tx.fail(err)
+	}
+	if tx.write {
+		tx.open = append(tx.open, rows)
+	}
+	return rows, nil
 }
 
 // QueryRow runs a query for at most one row; Scan gives ErrNoRows when there is none.
 func (tx *Tx) QueryRow(query string, args ...any) *sql.Row {
-	return tx.q.queryRow(tx.stmtContext(), query, args)
+	row := tx.q.queryRow(tx.stmtContext(), query, args)
+	if err := row.Err(); err != nil {
+		_ = tx.fail(err) // Scan tells the caller
+	}
+	return row
+}
+
+func (tx *Tx) fail(err error) error {
+	if tx.write && tx.failed == nil {
+		tx.failed = err
+	}
+	return err
+}
+
+// end closes what the closure left open, which would hold the connection for
+// ever, and returns the failure that it passed over.
+func (tx *Tx) end() error {
+	for _, r := range tx.open {
+		r.Close()
+	}
+	tx.open = nil
+	return tx.failed
 }
 
 // stmtContext keeps a cancelled caller from tearing down a connection that other
@@ -70,7 +111,7 @@ func (tx *Tx) stmtContext() context.Context {
 // like. Statements of the same transaction do not see it.
 func (tx *Tx) Later(table string, columns []string, row []any) {
 	for _, b := range tx.later {
-		if b.table == table && len(b.columns) == len(columns) {
+		if b.table == table && slices.Equal(b.columns, columns) {
 			b.rows = append(b.rows, row)
 			return
 		}

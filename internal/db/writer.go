@@ -125,7 +125,7 @@ func (w *writer) gather(first *job) []*job {
 // its neighbour.
 func (w *writer) commit(jobs []*job) {
 	err := w.together(jobs)
-	if err != nil && len(jobs) > 1 {
+	if err != nil && len(jobs) > 1 && !errors.As(err, new(unbegun)) {
 		for _, j := range jobs {
 			j.err, j.panic = nil, nil
 			if err := w.together([]*job{j}); err != nil {
@@ -143,10 +143,16 @@ func (w *writer) commit(jobs []*job) {
 	}
 }
 
+// unbegun says that another process held the file all the while: no job ran, and
+// one alone would wait no less.
+type unbegun struct{ error }
+
+func (u unbegun) Unwrap() error { return u.error }
+
 func (w *writer) together(jobs []*job) error {
 	ctx := context.Background()
 	if err := w.raw(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return fmt.Errorf("begin writing: %w", err)
+		return unbegun{fmt.Errorf("begin writing: %w", err)}
 	}
 	wrote := false
 	for _, j := range jobs {

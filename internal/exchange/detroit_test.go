@@ -181,9 +181,6 @@ func (n *tallied) add(t *testing.T, found, days, corrected string, zone *time.Lo
 // TestOtherSources carries in a file of inspections, most of them without a
 // finding, and a dump without dates, keys or sites; and both again, later.
 func TestOtherSources(t *testing.T) {
-	if testing.Short() {
-		t.Skip("29,000 rows")
-	}
 	for path, prof := range map[string]string{
 		"findings/dinesafe_2001_6065.csv": "dinesafe.yaml", "findings/toronto_bylaw_snapshot_2024-10-30.csv.gz": "toronto.yaml",
 	} {

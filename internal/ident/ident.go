@@ -5,7 +5,8 @@
 // since JavaScript's numbers end at 53 bits.
 //
 // Every process needs a node number of its own; app leases one from the
-// database at start.
+// database and renews it. A maker told until when its number is its own knows
+// whether it has made ids after that, which another process may make too.
 package ident
 
 import (
@@ -35,11 +36,12 @@ const (
 // Maker makes ids. It is safe for concurrent use.
 type Maker struct {
 	clock clock.Clock
-	node  int64
 
-	mu   sync.Mutex
-	last int64 // the last id's milliseconds
-	seq  int64
+	mu    sync.Mutex
+	node  int64
+	last  int64 // the last id's milliseconds
+	seq   int64
+	until int64 // the first millisecond that is not ours; 0 means that all are
 }
 
 // NewMaker returns a maker for node, which must be in [0, Nodes). floor is a
@@ -50,10 +52,49 @@ func NewMaker(c clock.Clock, node int, floor time.Time) *Maker {
 		panic(fmt.Sprintf("ident: node %d out of range", node))
 	}
 	m := &Maker{clock: c, node: int64(node)}
-	if !floor.IsZero() {
-		m.last = floor.Sub(Epoch).Milliseconds() + 1
-	}
+	m.above(floor)
 	return m
+}
+
+func (m *Maker) above(floor time.Time) {
+	if !floor.IsZero() {
+		m.last, m.seq = max(m.last, floor.Sub(Epoch).Milliseconds()+1), 0
+	}
+}
+
+// Hold says that the node is this maker's own until then.
+func (m *Maker) Hold(until time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.until = until.Sub(Epoch).Milliseconds()
+}
+
+// Move gives the maker another node, with the floor of NewMaker. Ids still grow.
+func (m *Maker) Move(node int, floor time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.node = int64(node)
+	m.last, m.seq = m.last+1, 0
+	m.above(floor)
+}
+
+// Lapsed tells whether an id was made at or after the end of the node's hold, so
+// that another process may have made the same one.
+func (m *Maker) Lapsed() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.until != 0 && m.last >= m.until
+}
+
+// Last is the moment of the newest id, which lies ahead of the clock when the
+// clock has stepped back or ids were made very fast. Zero before the first.
+func (m *Maker) Last() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.last == 0 {
+		return time.Time{}
+	}
+	return Epoch.Add(time.Duration(m.last) * time.Millisecond)
 }
 
 // New returns an id greater than every earlier one of this maker, even when the

@@ -98,3 +98,16 @@ func TestJSONCarriesAString(t *testing.T) {
 		}
 	}
 }
+
+func TestAMoveKeepsIDsGrowing(t *testing.T) {
+	c := clock.NewFake(noon)
+	m := ident.NewMaker(c, 9, time.Time{})
+	last := m.New()
+	m.Move(3, noon.Add(-time.Hour))
+	if id := m.New(); id <= last {
+		t.Fatalf("%d after %d", id, last)
+	}
+	if m.Lapsed() {
+		t.Fatal("a maker without a hold has lapsed")
+	}
+}

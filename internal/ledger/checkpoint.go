@@ -71,18 +71,23 @@ func openHead(district, signed, public string) (head, error) {
 	return parseHead(district, n.Text)
 }
 
-// strictSignature refuses what lenient base64 lets pass: a second spelling of
-// the same signature.
+// strictSignature refuses what the note format lets pass: a second signature
+// line, and with lenient base64 a second spelling of the same signature.
 func strictSignature(signed string) error {
-	line := signed[strings.LastIndex(strings.TrimSuffix(signed, "\n"), "\n")+1:]
+	line := signed[strings.LastIndex(signed, "\n\n")+2:]
 	fields := strings.Fields(line)
 	if len(fields) != 3 || line != strings.Join(fields, " ")+"\n" {
 		return errors.New("signature line misshapen")
 	}
-	if _, err := base64.StdEncoding.Strict().DecodeString(fields[2]); err != nil {
+	if !strictBase64(fields[2]) {
 		return errors.New("signature not in canonical base64")
 	}
 	return nil
+}
+
+func strictBase64(s string) bool {
+	raw, err := base64.StdEncoding.DecodeString(s)
+	return err == nil && base64.StdEncoding.EncodeToString(raw) == s
 }
 
 // Checkpoint is a signed head as it is stored.

@@ -115,6 +115,9 @@ func (s *shape) encodeField(val reflect.Value, f field) (json.RawMessage, error)
 		if text == "" {
 			return json.RawMessage(`""`), nil
 		}
+		if !isText(text) {
+			return nil, ErrNotText
+		}
 		var salt []byte
 		if s.salt != nil {
 			salt = val.FieldByIndex(s.salt).Bytes()

@@ -58,7 +58,7 @@ func (l *Ledger) followOnce(ctx context.Context, f Follower, district string) (i
 		return 0, err
 	}
 	return db.Write(ctx, l.db, func(tx *db.Tx) (int, error) {
-		if err := tx.Lock("follow/" + f.Name + "/" + district); err != nil {
+		if err := tx.Lock(FollowLock(f.Name, district)); err != nil {
 			return 0, err
 		}
 		at, err := Cursor(tx, district, f.Name)
@@ -80,6 +80,10 @@ func (l *Ledger) followOnce(ctx context.Context, f Follower, district string) (i
 		return len(entries), err
 	})
 }
+
+// FollowLock is the lock that a follower holds in a district while it takes
+// entries; whoever rebuilds what it wrote holds it too.
+func FollowLock(name, district string) string { return "follow/" + name + "/" + district }
 
 // Cursor is the number of the last entry that a follower has taken in a district.
 func Cursor(tx *db.Tx, district, name string) (int64, error) {

@@ -3,7 +3,10 @@ package ledger
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -40,7 +43,7 @@ func (e Entry) Record() []byte {
 func (e Entry) Hash() tlog.Hash { return tlog.RecordHash(e.Record()) }
 
 func appendString(b []byte, s string) []byte {
-	raw, err := canonical(s)
+	raw, err := encodeJSON(s)
 	if err != nil {
 		panic(err) // a string always encodes
 	}
@@ -48,8 +51,16 @@ func appendString(b []byte, s string) []byte {
 }
 
 // canonical encodes v as JSON in one form only: keys of maps sorted, no spaces,
-// no escaping beyond what JSON asks for.
+// no escaping beyond what JSON asks for. What is not text gives ErrNotText.
 func canonical(v any) ([]byte, error) {
+	raw, err := encodeJSON(v)
+	if err == nil && marred(raw) {
+		err = ErrNotText
+	}
+	return raw, err
+}
+
+func encodeJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -58,3 +69,25 @@ func canonical(v any) ([]byte, error) {
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
+
+// ErrNotText says that a text to record is not valid UTF-8 or holds a NUL. JSON
+// would say U+FFFD for the one, so that an entry would not hold what its row
+// holds; PostgreSQL stores neither.
+var ErrNotText = errors.New("not a text: invalid UTF-8 or NUL")
+
+// marred finds the escapes that the encoder writes for what is not text. A
+// U+FFFD that was there before stands unescaped.
+func marred(raw []byte) bool {
+	for {
+		i := bytes.IndexByte(raw, '\\')
+		if i < 0 || len(raw) < i+6 {
+			return false
+		}
+		if esc := string(raw[i+1 : i+6]); esc == "ufffd" || esc == "u0000" {
+			return true
+		}
+		raw = raw[i+2:]
+	}
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }

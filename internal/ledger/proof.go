@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -144,6 +145,9 @@ func decodeProof(data []byte) (Proof, error) {
 			return p, err
 		}
 		p.Entries[i].Body = body.Bytes()
+		if e.Path == nil {
+			return p, errors.New("an entry without a path")
+		}
 	}
 	// One spelling only: spaces, the case of digits, a repeated key, a second form
 	// of the same base64 would otherwise pass unseen.
@@ -166,7 +170,8 @@ func oneKey(public string) error {
 	if err != nil {
 		return err
 	}
-	if want := fmt.Sprintf("%s+%08x+", v.Name(), v.KeyHash()); len(public) < len(want) || public[:len(want)] != want {
+	rest, ok := strings.CutPrefix(public, fmt.Sprintf("%s+%08x+", v.Name(), v.KeyHash()))
+	if !ok || !strictBase64(rest) {
 		return errors.New("public key misspelled")
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"anwang/internal/clock"
 	"anwang/internal/db"
+	"anwang/internal/fault"
 	"anwang/internal/ident"
 )
 
@@ -82,6 +83,9 @@ func (l *Ledger) append(tx *db.Tx, by Actor, ref Ref, about string, e Event, set
 	n := Entry{
 		District: ref.District, ID: l.ids.New(), At: clock.Micros(at), Recorded: clock.Micros(now),
 		Actor: by.String(), Kind: e.Kind, About: about, Subject: ref.ID, Version: ref.Version, Body: body,
+	}
+	if l.ids.Lapsed() { // this id, or one that the verb made, may be another process's too
+		return fault.New(fault.Unavailable, "ledger.lapsed")
 	}
 	n.Leaf = n.Hash()
 	tx.Later("entry", entryColumns, []any{n.District, n.ID, n.At, n.Recorded, n.Actor, n.Kind, n.About,

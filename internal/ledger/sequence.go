@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sort"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"anwang/internal/clock"
 	"anwang/internal/db"
+	"anwang/internal/fault"
 )
 
 // sequenceBatch is how many entries one transaction numbers. A batch rewrites
@@ -68,6 +70,9 @@ func (l *Ledger) sequenceTx(tx *db.Tx, district string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := l.signsFor(tx, district, size); err != nil {
+		return 0, err
+	}
 	fresh, err := giveNumbers(tx, district, size)
 	if err != nil || len(fresh) == 0 {
 		return 0, err
@@ -94,8 +99,14 @@ func (l *Ledger) sequenceTx(tx *db.Tx, district string) (int, error) {
 	return len(fresh), l.signHead(tx, district, t, next)
 }
 
-// giveNumbers numbers the oldest pending entries by id, after size.
+// giveNumbers numbers the oldest pending entries by id, after size, or in order of
+// history where that is another one.
 func giveNumbers(tx *db.Tx, district string, size int64) ([]numbered, error) {
+	if odd, err := crossed(tx, district); err != nil {
+		return nil, err
+	} else if odd {
+		return untangle(tx, district, size)
+	}
 	rows, err := tx.Query(`UPDATE entry SET number = $2 + p.place
 		FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM entry
 			WHERE district = $1 AND number IS NULL ORDER BY id LIMIT $3) AS p
@@ -130,6 +141,27 @@ func saveTiles(tx *db.Tx, district string, t *tiles, from, to int64) error {
 	_, err := tx.Exec(`INSERT INTO tree (district, size) VALUES ($1, $2)
 		ON CONFLICT (district) DO UPDATE SET size = excluded.size`, district, to)
 	return err
+}
+
+// signsFor refuses a district whose tree another key signs (ledger.other_key): a
+// process that was given the wrong folder must not sign beside the right one.
+func (l *Ledger) signsFor(tx *db.Tx, district string, size int64) error {
+	if size == 0 {
+		return nil
+	}
+	last, err := Latest(tx, district)
+	if fault.CodeOf(err) == "ledger.no_checkpoint" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = openHead(district, last.Note, l.key.Public)
+	var unknown *note.UnverifiedNoteError
+	if errors.As(err, &unknown) {
+		return fault.New(fault.Conflict, "ledger.other_key", "district", district)
+	}
+	return nil // whatever else is wrong with it, Verify tells
 }
 
 func (l *Ledger) signHead(tx *db.Tx, district string, t *tiles, size int64) error {

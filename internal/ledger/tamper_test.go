@@ -21,6 +21,8 @@ func TestTamperingIsNamed(t *testing.T) {
 		{"a row's version", "ledger.row_version", "UPDATE thing SET version = 9 WHERE count = 2"},
 		{"a row deleted", "ledger.row_missing", "DELETE FROM thing WHERE count = 2"},
 		{"a row out of nothing", "ledger.row_unborn", "INSERT INTO thing SELECT district, id + 1, version, name, salt, state, count, tags FROM thing WHERE count = 3"},
+		{"a row out of nothing with an id below zero", "ledger.row_unborn", "INSERT INTO thing SELECT district, -id, version, name, salt, state, count, tags FROM thing WHERE count = 3"},
+		{"an entry out of nothing with ids below zero", "ledger.entry_changed", "INSERT INTO entry SELECT district, -id, NULL, at, recorded, actor, kind, about, -subject, version, body, leaf FROM entry WHERE number = 1"},
 		{"an entry's body", "ledger.entry_changed", "UPDATE entry SET body = replace(body, '\"count\":1', '\"count\":2') WHERE number = (SELECT min(number) FROM entry WHERE kind = 'thing.counted')"},
 		{"an entry's actor", "ledger.entry_changed", "UPDATE entry SET actor = 'person:9' WHERE number = 5"},
 		{"an entry's time", "ledger.entry_changed", "UPDATE entry SET recorded = recorded - 1 WHERE number = 5"},

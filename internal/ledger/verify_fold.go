@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 
 	"anwang/internal/db"
 	"anwang/internal/ident"
@@ -11,8 +12,10 @@ import (
 // table folds the entries about one kind of subject and walks its rows beside
 // them: both come in order of id, so that neither is held whole.
 func (v *verification) table(t Table) (int64, error) {
+	// From the very lowest id: a forger may have chosen one that we never make.
 	folds := &folder{v: v, about: t.About}
-	rows := &rower{v: v, table: t}
+	folds.at.subject, folds.at.version = math.MinInt64, math.MinInt64
+	rows := &rower{v: v, table: t, after: math.MinInt64}
 	var seen int64
 	for {
 		want, err := folds.next()

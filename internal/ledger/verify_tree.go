@@ -3,6 +3,8 @@ package ledger
 import (
 	"bytes"
 	"database/sql"
+	"errors"
+	"math"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -25,10 +27,7 @@ func scanText(r *sql.Rows) (string, error) {
 // it does not matter how many entries there are.
 func (v *verification) tree() (entries, checkpoints int64, err error) {
 	g := &growth{v: v}
-	heads, err := v.heads()
-	if err != nil {
-		return 0, 0, err
-	}
+	heads := &heads{v: v, after: math.MinInt64}
 	var last int64
 	for {
 		chunk, err := v.numberedAfter(last)
@@ -46,11 +45,14 @@ func (v *verification) tree() (entries, checkpoints int64, err error) {
 			if err := g.add(e.Leaf); err != nil {
 				return 0, 0, err
 			}
-			for len(heads) > 0 && heads[0].size == last {
-				if g.root() != heads[0].root {
+			signed, err := heads.at(last)
+			if err != nil {
+				return 0, 0, err
+			}
+			if signed != nil {
+				if g.root() != signed.root {
 					return 0, 0, g.blame(last)
 				}
-				heads = heads[1:]
 				checkpoints++
 			}
 		}
@@ -59,8 +61,8 @@ func (v *verification) tree() (entries, checkpoints int64, err error) {
 			break
 		}
 	}
-	if len(heads) > 0 {
-		return 0, 0, differ(v.district, "ledger.entries_gone", "number", last+1, "size", heads[len(heads)-1].size)
+	if err := heads.end(last); err != nil {
+		return 0, 0, err
 	}
 	return last, checkpoints, v.ends(g, last, checkpoints)
 }
@@ -77,24 +79,6 @@ func (v *verification) entries(all []Entry, err error) ([]Entry, error) {
 		return nil, differ(v.district, "ledger.unreadable", "what", "entry", "why", err.Error())
 	}
 	return all, nil
-}
-
-// heads reads every checkpoint, in order of size, with its signature checked.
-func (v *verification) heads() ([]head, error) {
-	rows, err := v.tx.Query("SELECT "+checkpointFields+" FROM checkpoint WHERE district = $1 ORDER BY size", v.district)
-	all, err := db.Collect(rows, err, scanCheckpoint)
-	if err != nil {
-		return nil, differ(v.district, "ledger.unreadable", "what", "checkpoint", "why", err.Error())
-	}
-	heads := make([]head, 0, len(all))
-	for _, c := range all {
-		h, err := openHead(v.district, c.Note, v.public)
-		if err != nil || h.size != c.Size || h.at != c.At || h.size < 1 {
-			return nil, differ(v.district, "ledger.checkpoint_changed", "size", c.Size)
-		}
-		heads = append(heads, h)
-	}
-	return heads, nil
 }
 
 // ends checks what the walk cannot see: unfinished tiles, tiles too many, and
@@ -119,12 +103,44 @@ func (v *verification) ends(g *growth, size, checkpoints int64) error {
 	if err != nil || tree != size || kept.Int64 != size {
 		return differ(v.district, "ledger.size_differs", "entries", size, "tree", tree, "checkpoint", kept.Int64)
 	}
-	return nil
+	return v.cursors(size)
+}
+
+// cursors refuses a follower that has taken entries that there are not: it would
+// pass over those to come.
+func (v *verification) cursors(size int64) error {
+	var name string
+	var number int64
+	err := v.tx.QueryRow(`SELECT name, number FROM follower
+		WHERE district = $1 AND (number < 0 OR number > $2) ORDER BY name LIMIT 1`, v.district, size).Scan(&name, &number)
+	if errors.Is(err, db.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return differ(v.district, "ledger.unreadable", "what", "follower", "why", err.Error())
+	}
+	return differ(v.district, "ledger.cursor_beyond", "name", name, "number", number, "entries", size)
+}
+
+// outside refuses an entry that is numbered below one: it would be neither in the
+// tree nor waiting for it, and the fold would take it all the same.
+func (v *verification) outside() error {
+	rows, err := v.tx.Query("SELECT "+entryFields+` FROM entry
+		WHERE district = $1 AND number < 1 ORDER BY number LIMIT 1`, v.district)
+	found, err := v.entries(db.Collect(rows, err, scanEntry))
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	e := found[0]
+	return differ(v.district, "ledger.entry_changed", "number", e.Number, "entry", e.ID, "kind", e.Kind)
 }
 
 // pending checks the entries that have no number yet.
 func (v *verification) pending() (int64, error) {
-	var after, seen int64
+	if err := v.outside(); err != nil {
+		return 0, err
+	}
+	after, seen := int64(math.MinInt64), int64(0)
 	for {
 		rows, err := v.tx.Query("SELECT "+entryFields+` FROM entry
 			WHERE district = $1 AND number IS NULL AND id > $2 ORDER BY id LIMIT $3`, v.district, after, verifyChunk)

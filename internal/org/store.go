@@ -107,7 +107,8 @@ func list[T any](v []T) string {
 	return string(raw)
 }
 
-// listOf scans what list wrote.
+// listOf scans what list wrote and nothing else: a column that says the same in
+// another form was not written here.
 type listOf[T any] struct{ to *[]T }
 
 // Scan implements sql.Scanner.
@@ -125,7 +126,13 @@ func (l listOf[T]) Scan(src any) error {
 		*l.to = nil
 		return nil
 	}
-	return json.Unmarshal(raw, l.to)
+	if err := json.Unmarshal(raw, l.to); err != nil {
+		return err
+	}
+	if list(*l.to) != string(raw) {
+		return fmt.Errorf("%q is not as it was written", raw)
+	}
+	return nil
 }
 
 // Tables are the folded tables of this room, for verifying them.

@@ -1,0 +1,145 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"anwang/internal/access"
+	"anwang/internal/duty"
+	"anwang/internal/ident"
+	"anwang/internal/ledger"
+	"anwang/internal/org"
+)
+
+// Duty is a duty with the people whom its posts resolve to now.
+type Duty struct {
+	ID          ident.ID      `json:"id"`
+	Version     int64         `json:"version"`
+	Kind        string        `json:"kind" enum:"confirm,rectify,verify,supervise,account,vacancy,answer"`
+	About       string        `json:"about"`
+	Subject     ident.ID      `json:"subject"`
+	Parent      ident.ID      `json:"parent,omitempty"`
+	Title       string        `json:"title"`
+	Line        org.Line      `json:"line"`
+	Holder      Party         `json:"holder"`
+	Verifier    Party         `json:"verifier"`
+	Division    string        `json:"division"`
+	Industry    string        `json:"industry"`
+	Unit        ident.ID      `json:"unit"`
+	Opened      *time.Time    `json:"opened"`
+	Due         *time.Time    `json:"due"`
+	Ladder      string        `json:"ladder"`
+	Rung        int64         `json:"rung" doc:"下一级 · the next rung to climb, from 0"`
+	NextAt      *time.Time    `json:"next_at,omitempty" doc:"何时升级 · when it climbs"`
+	State       duty.State    `json:"state" enum:"open,submitted,accepted,cancelled"`
+	Late        bool          `json:"late"`
+	SubmittedAt *time.Time    `json:"submitted_at,omitempty"`
+	ClosedAt    *time.Time    `json:"closed_at,omitempty"`
+	Returns     int64         `json:"returns"`
+	Extensions  int64         `json:"extensions"`
+	AskedDue    *time.Time    `json:"asked_due,omitempty" doc:"申请延期到 · the date that is asked for"`
+	AskedReason string        `json:"asked_reason,omitempty"`
+	Allowed     []access.Verb `json:"allowed,omitempty" doc:"当前可做的操作 · what the caller may do with it now"`
+}
+
+func (s *Server) showDuty(g *org.Graph, d duty.Duty) Duty {
+	return Duty{
+		ID: d.ID, Version: d.Version, Kind: d.Kind, About: d.Concerns, Subject: d.Subject, Parent: d.Parent, Title: d.Title, Line: d.Line,
+		Holder: s.partyOf(g, d.Holder), Verifier: s.partyOf(g, d.Verifier), Division: d.Division, Industry: d.Industry, Unit: d.Unit,
+		Opened: s.at(d.Opened), Due: s.at(d.Due), Ladder: d.Ladder, Rung: d.Rung, NextAt: s.at(d.NextAt), State: d.State,
+		Late: d.Late(s.Clock.Now()), SubmittedAt: s.at(d.SubmittedAt), ClosedAt: s.at(d.ClosedAt), Returns: d.Returns,
+		Extensions: d.Extensions, AskedDue: s.at(d.AskedDue), AskedReason: d.AskedReason,
+	}
+}
+
+func (s *Server) showDuties(ctx context.Context, by access.Principal, list []duty.Duty, next string) (*Body[Page[Duty]], error) {
+	g, err := s.Org.GraphOf(ctx, by.District)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Duty, len(list))
+	for i, d := range list {
+		out[i] = s.showDuty(g, d)
+	}
+	return pageOf(out, next), nil
+}
+
+func (s *Server) duties() thing[duty.Duty, Duty] {
+	return thing[duty.Duty, Duty]{
+		path: "/duties", ref: (*duty.Duty).Reference, get: s.Duty.Get,
+		show: func(ctx context.Context, by access.Principal, d duty.Duty) (Duty, error) {
+			g, err := s.Org.GraphOf(ctx, by.District)
+			if err != nil {
+				return Duty{}, err
+			}
+			out := s.showDuty(g, d)
+			if ofHazard(d) {
+				return out, nil // the hazard says what may be done with it
+			}
+			out.Allowed, err = s.Duty.Allowed(ctx, by, d)
+			return out, err
+		},
+	}
+}
+
+// DutyList picks duties.
+type DutyList struct {
+	Paging
+	List    string `query:"list" enum:"mine,overdue,subject" default:"mine" doc:"我的；辖区内逾期的；某事项的 · mine; overdue in my scope; about one thing"`
+	Post    string `query:"post" doc:"只看这个岗位的 · mine by this post only"`
+	Done    bool   `query:"done" doc:"已办结的 · what is closed"`
+	About   string `query:"about" maxLength:"40" default:"hazard"`
+	Subject string `query:"subject"`
+}
+
+func (s *Server) dutyRoutes() {
+	guarded(s, get("/duties", "list-duties", "责任事项列表", "duties: mine, overdue, or about one thing"), access.DutyRead, s.listDuties)
+	reads(s, s.duties(), "get-duty", "责任事项", "one duty", access.DutyRead)
+	guarded(s, get("/duties/{id}/entries", "duty-entries", "责任事项经过", "what happened to a duty"), access.DutyRead,
+		func(ctx context.Context, by access.Principal, in *One) (*Body[Page[Entry]], error) {
+			id, err := in.id()
+			if err != nil {
+				return nil, err
+			}
+			if _, err := s.Duty.Get(ctx, by, id); err != nil {
+				return nil, err
+			}
+			return s.timeline(ctx, by, ledger.About{Kind: duty.About, Subject: id})
+		})
+	s.dutyVerbs()
+}
+
+func (s *Server) listDuties(ctx context.Context, by access.Principal, in *DutyList) (*Body[Page[Duty]], error) {
+	var after duty.Cursor
+	if err := unseal(in.After, &after); err != nil {
+		return nil, err
+	}
+	subject, err := idOf("query.subject", in.Subject)
+	if err != nil {
+		return nil, err
+	}
+	post, err := idOf("query.post", in.Post)
+	if err != nil {
+		return nil, err
+	}
+	var page duty.Page
+	switch in.List {
+	case "overdue":
+		page, err = s.Duty.Overdue(ctx, by, after, in.Limit)
+	case "subject":
+		if subject == 0 {
+			return nil, wrong("query.subject", "api.field_missing", "v", "subject")
+		}
+		page.Duties, err = s.Duty.ListBySubject(ctx, by, in.About, subject)
+	default:
+		page, err = s.Duty.ListMine(ctx, by, duty.Mine{Post: post, Done: in.Done, After: after, Limit: in.Limit})
+	}
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if page.Next != nil {
+		next = seal(page.Next)
+	}
+	return s.showDuties(ctx, by, page.Duties, next)
+}

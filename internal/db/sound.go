@@ -1,0 +1,103 @@
+package db
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Misfit is a value that is not of its column's kind.
+type Misfit struct {
+	Table  string
+	Column string
+	Key    map[string]string // the row's key
+}
+
+// kept are SQLite's names for what a column of ours holds.
+var kept = map[string]string{"TEXT": "text", "BIGINT": "integer", "SMALLINT": "integer", "BYTEA": "blob"}
+
+// Misfit finds the first value that is not of its column's kind; ok is false when
+// every value is. SQLite keeps a kind with each value, so that one bit makes a
+// blob of a text: it reads the same and no search finds it. PostgreSQL cannot.
+func (tx *Tx) Misfit() (m Misfit, ok bool, err error) {
+	if tx.db.engine == Postgres {
+		return Misfit{}, false, nil
+	}
+	rows, err := tx.Query(`SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
+		AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'search\_%' ESCAPE '\' AND name <> 'schema_version' ORDER BY name`)
+	tables, err := Collect(rows, err, func(r *sql.Rows) (string, error) {
+		var s string
+		return s, r.Scan(&s)
+	})
+	if err != nil {
+		return Misfit{}, false, fmt.Errorf("list tables: %w", err)
+	}
+	for _, t := range tables {
+		if m, ok, err = tx.misfit(t); ok || err != nil {
+			return m, ok, err
+		}
+	}
+	return Misfit{}, false, nil
+}
+
+type column struct {
+	name, kind string
+	key, must  bool
+}
+
+func (tx *Tx) misfit(table string) (Misfit, bool, error) {
+	rows, err := tx.Query("SELECT name, type, pk > 0, \"notnull\" FROM pragma_table_info($1)", table)
+	columns, err := Collect(rows, err, func(r *sql.Rows) (column, error) {
+		var c column
+		return c, r.Scan(&c.name, &c.kind, &c.key, &c.must)
+	})
+	if err != nil {
+		return Misfit{}, false, fmt.Errorf("read columns of %s: %w", table, err)
+	}
+	var cases, wrong, keys []string
+	m := Misfit{Table: table, Key: map[string]string{}}
+	into := []any{&m.Column}
+	for _, c := range columns {
+		is := "typeof(" + c.name + ") <> '" + kept[c.kind] + "'"
+		if !c.must && !c.key {
+			is = "(" + is + " AND " + c.name + " IS NOT NULL)"
+		}
+		cases, wrong = append(cases, "WHEN "+is+" THEN '"+c.name+"'"), append(wrong, is)
+		if c.key {
+			keys, into = append(keys, c.name), append(into, new(string))
+		}
+	}
+	err = tx.QueryRow("SELECT CASE " + strings.Join(cases, " ") + " END, " + strings.Join(keys, ", ") +
+		" FROM " + table + " WHERE " + strings.Join(wrong, " OR ") + " LIMIT 1").Scan(into...)
+	if err == sql.ErrNoRows {
+		return Misfit{}, false, nil
+	}
+	if err != nil {
+		return Misfit{}, false, fmt.Errorf("look through %s: %w", table, err)
+	}
+	for i, k := range keys {
+		m.Key[k] = *into[i+1].(*string)
+	}
+	return m, true, nil
+}
+
+// Stranger finds a district that has rows in a table and is not known; ok is
+// false when there is none. The table's key begins with the district.
+func (tx *Tx) Stranger(table string, known []string) (district string, ok bool, err error) {
+	for more := " WHERE district >= $1"; ; more = " WHERE district > $1" {
+		var next sql.NullString
+		err := tx.QueryRow("SELECT min(district) FROM "+table+more, district).Scan(&next)
+		if err != nil {
+			return "", false, fmt.Errorf("list districts of %s: %w", table, err)
+		}
+		if !next.Valid {
+			return "", false, nil
+		}
+		// One that is after itself is none of ours either: a blob comes after all texts.
+		again := next.String == district && district != ""
+		if district = next.String; again || !slices.Contains(known, district) {
+			return district, true, nil
+		}
+	}
+}

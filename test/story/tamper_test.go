@@ -1,0 +1,179 @@
+package story_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"anwang/internal/db"
+	"anwang/internal/ledger"
+)
+
+// unwatched are the tables that verify does not look at, each with the reason.
+// Whoever adds a table must add it here or have it found out.
+var unwatched = map[string]string{
+	"follower":           "cursors of work that takes effect once, however often it is repeated; what it leaves behind is watched",
+	"node":               "leases of running processes",
+	"org_revision":       "a counter that empties a cache",
+	"session":            "sign-ins that end by themselves; which account they are of is watched",
+	"attempt":            "counters of failed sign-ins",
+	"idempotency":        "answers kept for a day so that a repeated request is answered alike",
+	"hazard_count":       "the next human number; a number that was given is in its row, and unique",
+	"import_job":         "progress of an import; what it brought in is watched",
+	"import_doubt":       "lines of an import's report that did not go in",
+	"import_name":        "by which names a newer dump of a source is known again; what it brings in is watched",
+	"schema_version":     "the schema's version",
+	"sqlite_sequence":    "SQLite's own",
+	"sqlite_stat1":       "SQLite's own",
+	"search_hazard":      "an index of words, made anew from the rows",
+	"search_hazard_data": "the same", "search_hazard_idx": "the same", "search_hazard_docsize": "the same",
+	"search_hazard_config": "the same", "search_hazard_content": "the same",
+}
+
+// watched are those that it does.
+var watched = []string{
+	"entry", "tile", "checkpoint", "tree",
+	"unit", "post", "person", "tenure", "charge", "site", "division",
+	"account", "token", "duty", "hazard", "evidence",
+	"statute", "statute_article", "tallied", "tally", "tally_above",
+}
+
+func TestEveryTamperingIsNamed(t *testing.T) {
+	c := newCounty(t, folder(t), 3)
+	c.live()
+	v := newVandal(t, c, 20261124)
+	began := time.Now()
+	tried, wrong := map[string]int{}, 0
+	for n := count("ANWANG_TAMPERINGS", 2000); n > 0; {
+		d, ok := v.damage()
+		if !ok {
+			continue
+		}
+		n--
+		tried[d.what]++
+		found := c.difference()
+		d.undo()
+		switch {
+		case found == nil:
+			t.Errorf("unnoticed: %s", d)
+		case !d.named(found):
+			t.Errorf("%s is told as %v", d, found)
+		default:
+			continue
+		}
+		if wrong++; wrong > 30 {
+			t.Fatal("and more")
+		}
+	}
+	if found := c.difference(); found != nil {
+		t.Errorf("after all was undone: %v", found)
+	}
+	t.Logf("%v in %s", tried, time.Since(began).Round(time.Millisecond))
+}
+
+// count is a number of rounds from the environment.
+func count(name string, usual int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return usual
+}
+
+// difference is what verify finds, nil when all is well.
+func (c *county) difference() *ledger.Difference {
+	c.t.Helper()
+	_, err := c.app.Verify(c.ctx, nil)
+	var d *ledger.Difference
+	if err != nil && !errors.As(err, &d) {
+		c.t.Fatalf("verify broke: %v", err)
+	}
+	return d
+}
+
+// vandal is somebody with the database file in his hands.
+type vandal struct {
+	c     *county
+	db    *sql.DB
+	rng   *rand.Rand
+	keys  map[string][]string // a table's primary key
+	blobs string
+}
+
+func newVandal(t *testing.T, c *county, seed uint64) *vandal {
+	t.Helper()
+	raw, err := sql.Open("sqlite", "file:"+db.File(c.app.Config.DB)+"?_pragma=busy_timeout(10000)&_pragma=synchronous(0)")
+	c.must(err)
+	raw.SetMaxOpenConns(1)
+	t.Cleanup(func() { raw.Close() })
+	v := &vandal{c: c, db: raw, rng: rand.New(rand.NewPCG(seed, 7)), keys: map[string][]string{}, blobs: c.app.Config.Blobs}
+	for _, name := range v.texts("SELECT name FROM sqlite_master WHERE type = 'table'") {
+		if _, ok := unwatched[name]; !ok && !slices.Contains(watched, name) {
+			t.Errorf("nobody says whether verify watches table %s", name)
+		}
+	}
+	for _, name := range watched {
+		v.keys[name] = v.texts("SELECT name FROM pragma_table_info('" + name + "') WHERE pk > 0 ORDER BY pk")
+		if n := v.texts("SELECT count(*) FROM " + name); n[0] == "0" {
+			t.Errorf("the county has nothing in table %s", name)
+		}
+	}
+	return v
+}
+
+func (v *vandal) texts(query string, args ...any) []string {
+	v.c.t.Helper()
+	rows, err := v.db.Query(query, args...)
+	v.c.must(err)
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var s string
+		v.c.must(rows.Scan(&s))
+		all = append(all, s)
+	}
+	return all
+}
+
+// damaged is one tampering: rows taken out, rows put in, or a file changed.
+type damaged struct {
+	what    string // "flip hazard.text"
+	detail  string
+	was, is []row
+	undo    func()
+	file    string // the name of an evidence file
+}
+
+func (d damaged) String() string { return d.what + " (" + d.detail + ")" }
+
+// named tells whether the difference leads to what was damaged: the district, and
+// a key of the row as it was or is, or the file.
+func (d damaged) named(found *ledger.Difference) bool {
+	if d.file != "" {
+		return found.District == district && found.Args["sum"] == d.file
+	}
+	keys := map[string]bool{}
+	for _, r := range slices.Concat(d.was, d.is) {
+		if found.District != district && found.District == r.text("district") {
+			return true // a district that is there by the tampering alone
+		}
+		for _, name := range []string{"id", "number", "subject", "size", "level", "n", "law", "statute", "area", "parent", "district"} {
+			if s := r.text(name); s != "" {
+				keys[s] = true
+			}
+		}
+		keys[r.law] = true
+	}
+	for name, v := range found.Args {
+		if name != "district" && keys[fmt.Sprint(v)] || name == "district" && strings.HasPrefix(d.what, "tree") {
+			return found.District == district
+		}
+	}
+	return false
+}
