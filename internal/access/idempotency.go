@@ -22,6 +22,9 @@ const (
 
 const maxKey = 200
 
+// statusDone stands for an answer that is not known: the command was done.
+const statusDone = 1
+
 // Answer is what a command was answered with. Header is whatever of it the
 // client must get again (ETag, Location).
 type Answer struct {
@@ -51,7 +54,8 @@ func (p Principal) owner() string {
 // and claim is nil, or the key is p's to answer and claim is not nil.
 //
 // Faults: access.key_bad, access.key_reused (the same key came with another
-// request), access.key_in_use (the first is still being answered).
+// request), access.key_in_use (the first is still being answered), access.key_done
+// (the command was done, and its answer died with the process).
 //
 // Answers are kept as they are, so an answer with a secret in it (a login, a new
 // token, a new password) must not go through here.
@@ -81,8 +85,10 @@ func (s *Service) Recall(ctx context.Context, p Principal, key string, request .
 			return out{claim: &mine}, takeKey(tx, mine, k, sum, clock.Micros(now.Add(KeyLife)))
 		case k.request != sum:
 			return out{}, fault.New(fault.Invalid, "access.key_reused")
-		case k.status == 0:
+		case k.status == 0, k.status == statusDone && k.lease > us:
 			return out{}, fault.New(fault.Conflict, "access.key_in_use")
+		case k.status == statusDone:
+			return out{}, fault.New(fault.Conflict, "access.key_done")
 		}
 		return out{answer: k.answer}, nil
 	})
@@ -98,6 +104,17 @@ func (s *Service) Remember(ctx context.Context, c *Claim, a Answer) error {
 // RememberTx is Remember inside a verb's transaction: then the command and its
 // answer become true together, whatever dies.
 func (s *Service) RememberTx(tx *db.Tx, c *Claim, a Answer) error { return answerKey(tx, *c, a) }
+
+// SealTx notes in the command's own transaction that it has been done, before
+// there is an answer: whatever dies after the commit, the command is not done
+// twice. A claim that another took over meanwhile fails the transaction.
+func (s *Service) SealTx(tx *db.Tx, c *Claim) error {
+	ok, err := sealKey(tx, *c)
+	if err == nil && !ok {
+		err = fault.New(fault.Conflict, "access.key_in_use")
+	}
+	return err
+}
 
 // Forget gives a claimed key back unanswered: the command failed in a way that
 // trying again may mend.

@@ -144,3 +144,44 @@ func TestRequestHash(t *testing.T) {
 		t.Error("requests that are cut otherwise hash alike")
 	}
 }
+
+// The process dies between the commit of a command and its answer: the key says
+// that it was done, and it is never done twice.
+func TestACommandThatLostItsAnswerIsNotDoneAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := newHouse(t, d), context.Background()
+		p, request := who("office"), []byte("POST /hazards")
+		_, c, err := h.s.Recall(ctx, p, "k", request)
+		h.ok(err)
+		sealed := db.WithSeal(ctx, func(tx *db.Tx) error { return h.s.SealTx(tx, c) })
+		for range 2 { // a command of two transactions
+			h.ok(db.Do(sealed, d, func(*db.Tx) error { return nil }))
+		}
+		h.ok(h.s.Forget(ctx, c)) // what came after the commit failed
+		_, _, err = h.s.Recall(ctx, p, "k", request)
+		h.want(err, "access.key_in_use")
+		h.clock.Forward(3 * time.Minute)
+		_, again, err := h.s.Recall(ctx, p, "k", request)
+		if h.want(err, "access.key_done"); again != nil {
+			t.Error("the key was given away")
+		}
+	})
+}
+
+// A command that slept through its lease, and whose key another has taken over,
+// must not be done beside the other.
+func TestASleeperWhoseKeyWasTakenCommitsNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h, ctx := newHouse(t, d), context.Background()
+		p, request := who("office"), []byte("POST /hazards")
+		_, sleeper, err := h.s.Recall(ctx, p, "k", request)
+		h.ok(err)
+		h.clock.Forward(3 * time.Minute)
+		_, heir, err := h.s.Recall(ctx, p, "k", request)
+		if h.ok(err); heir == nil {
+			t.Fatal("the heir has no claim")
+		}
+		sealed := db.WithSeal(ctx, func(tx *db.Tx) error { return h.s.SealTx(tx, sleeper) })
+		h.want(db.Do(sealed, d, func(*db.Tx) error { return nil }), "access.key_in_use")
+	})
+}

@@ -50,8 +50,16 @@ func getKey(tx *db.Tx, c Claim) (kept, error) {
 // takeKey takes over a key that ran out.
 func takeKey(tx *db.Tx, c Claim, k kept, request string, until int64) error {
 	return saved(tx.Exec(`UPDATE idempotency SET request = $4, claim = $5, status = 0, header = '', body = $6, until = $7
-		WHERE district = $1 AND principal = $2 AND key = $3 AND claim = $8 AND until = $9`,
-		c.district, c.owner, c.key, request, c.lease, []byte{}, until, k.lease, k.until))
+		WHERE district = $1 AND principal = $2 AND key = $3 AND claim = $8 AND until = $9 AND status = $10`,
+		c.district, c.owner, c.key, request, c.lease, []byte{}, until, k.lease, k.until, k.status))
+}
+
+// sealKey is idempotent, since a command may take several transactions.
+func sealKey(tx *db.Tx, c Claim) (ok bool, err error) {
+	n, err := tx.Exec(`UPDATE idempotency SET status = $5
+		WHERE district = $1 AND principal = $2 AND key = $3 AND claim = $4 AND status IN (0, $5)`,
+		c.district, c.owner, c.key, c.lease, statusDone)
+	return n == 1, err
 }
 
 func answerKey(tx *db.Tx, c Claim, a Answer) error {
@@ -68,8 +76,8 @@ func answerKey(tx *db.Tx, c Claim, a Answer) error {
 		body = []byte{}
 	}
 	_, err := tx.Exec(`UPDATE idempotency SET status = $5, header = $6, body = $7
-		WHERE district = $1 AND principal = $2 AND key = $3 AND claim = $4 AND status = 0`,
-		c.district, c.owner, c.key, c.lease, a.Status, header, body)
+		WHERE district = $1 AND principal = $2 AND key = $3 AND claim = $4 AND status IN (0, $8)`,
+		c.district, c.owner, c.key, c.lease, a.Status, header, body, statusDone)
 	return err
 }
 

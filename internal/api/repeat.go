@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"anwang/internal/access"
+	"anwang/internal/db"
 )
 
 const (
@@ -90,7 +91,9 @@ func (s *Server) once(w http.ResponseWriter, r *http.Request, next http.Handler,
 			s.noted(ctx, s.Access.Forget(ctx, claim))
 		}
 	}()
-	next.ServeHTTP(out, r)
+	// Done and noted as done in one transaction; the answer may come after.
+	sealed := db.WithSeal(r.Context(), func(tx *db.Tx) error { return s.Access.SealTx(tx, claim) })
+	next.ServeHTTP(out, r.WithContext(sealed))
 	if settled = true; out.status >= 300 {
 		s.noted(ctx, s.Access.Forget(ctx, claim))
 	} else {

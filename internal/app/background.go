@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"anwang/internal/db"
-	"anwang/internal/exchange"
 	"anwang/internal/fault"
 	"anwang/internal/hazard"
 	"anwang/internal/ledger"
@@ -19,7 +18,6 @@ const (
 	sequenceEvery = 200 * time.Millisecond
 	followEvery   = 500 * time.Millisecond
 	sweepEvery    = 15 * time.Second
-	importEvery   = time.Second
 	tidyEvery     = time.Hour
 	beatLimit     = time.Minute // without a sign of life for so long, the process is not ready
 )
@@ -33,7 +31,7 @@ func (a *App) followers() []ledger.Follower {
 }
 
 // Run does the background work until ctx ends: numbering, followers, the sweep,
-// imports, housekeeping. Every part may be stopped at any instant.
+// housekeeping. Every part may be stopped at any instant.
 func (a *App) Run(ctx context.Context) {
 	a.beat.swept.Store(time.Now().UnixNano())
 	var wg sync.WaitGroup
@@ -57,7 +55,6 @@ func (a *App) Run(ctx context.Context) {
 		}
 		return err
 	})
-	loop("import", importEvery, a.importWaiting)
 	loop("tidy", tidyEvery, a.tidy)
 	wg.Wait()
 }
@@ -74,16 +71,6 @@ func (a *App) loop(ctx context.Context, name string, every time.Duration, f func
 		case <-ctx.Done():
 			return
 		case <-t.C:
-		}
-	}
-}
-
-// importWaiting works through the uploaded files that wait.
-func (a *App) importWaiting(ctx context.Context) error {
-	for {
-		worked, err := a.Exchange.Work(ctx, func(exchange.Progress) {})
-		if err != nil || !worked {
-			return err
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"anwang/internal/api"
@@ -35,7 +36,7 @@ func (a *App) API(version string) *api.Server {
 		DB: a.DB, Clock: a.Clock, Zone: a.Zone, Ledger: a.Ledger, Blobs: a.Blobs,
 		Org: a.Org, Access: a.Access, Duty: a.Duty, Hazard: a.Hazard, Tally: a.Tally,
 		Rulebook: a.Rulebook, Exchange: a.Exchange,
-		Verify: a.Verify,
+		Verify:   a.Verify,
 		Ready:    a.Ready,
 		District: func(ctx context.Context) (string, error) { return a.District(ctx, "") },
 		Log:      a.Log, Version: version,
@@ -45,20 +46,25 @@ func (a *App) API(version string) *api.Server {
 // Serve answers on l and does the background work until ctx ends; then it lets
 // the requests in hand finish.
 func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
+	door := a.API(version)
 	server := &http.Server{
-		Handler:           a.API(version).Handler(),
+		Handler:           door.Handler(),
 		ReadHeaderTimeout: headerWithin,
 		ReadTimeout:       readWithin,
 		IdleTimeout:       idleWithin,
 		MaxHeaderBytes:    32 << 10,
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
+	server.RegisterOnShutdown(door.Close) // streams end by themselves only when their clients go
 	background, stop := context.WithCancel(ctx)
 	defer stop()
 	worked := make(chan struct{})
 	go func() {
 		defer close(worked)
-		a.Run(background)
+		var wg sync.WaitGroup
+		wg.Go(func() { door.Resume(background) })
+		wg.Go(func() { a.Run(background) })
+		wg.Wait()
 	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()

@@ -135,6 +135,11 @@ func Write[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, er
 			return err
 		}
 		out = v
+		if seal, ok := ctx.Value(sealKey{}).(func(tx *Tx) error); ok {
+			if err := seal(tx); err != nil {
+				return err
+			}
+		}
 		return tx.flush()
 	}
 	for attempt := 1; ; attempt++ {
