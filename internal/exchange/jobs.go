@@ -3,7 +3,9 @@ package exchange
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"anwang/internal/access"
@@ -63,6 +65,14 @@ func (s *Service) Work(ctx context.Context, progress func(Progress)) (worked boo
 		return false, err
 	}
 	r := &run{s: s, by: importer(j.District, j.ID), job: j, progress: progress, stored: true}
+	// A file that makes a reader panic would otherwise be tried again for ever.
+	defer func() {
+		if bug := recover(); bug != nil {
+			worked = true
+			err = errors.Join(fmt.Errorf("import %d: panic: %v\n%s", j.ID, bug, debug.Stack()),
+				r.fail(ctx, fault.New(fault.Invalid, "exchange.file_breaks")))
+		}
+	}()
 	file, size, err := s.files.Open(j.Sum)
 	if err != nil {
 		return true, r.fail(ctx, err)

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -54,6 +55,30 @@ func TestUnreadable(t *testing.T) {
 		}
 		j, err = c.s.Job(c.ctx, c.office, j.ID)
 		if c.must(err); j.State != Failed || !strings.HasPrefix(j.Failure, "sheet.") || j.Finished.IsZero() {
+			t.Errorf("job %+v", j)
+		}
+		if worked, err := c.s.Work(c.ctx, nil); worked || err != nil {
+			t.Errorf("worked on it again: %v, %v", worked, err)
+		}
+		c.verify()
+	})
+}
+
+// TestBrokenReader ends a job that a bug breaks in the middle, with what it had
+// taken kept, and does not try it for ever.
+func TestBrokenReader(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		raw, _, err := sheettest.Dirty()
+		c.must(err)
+		j, err := c.s.Upload(c.ctx, c.office, "台账.xlsx", bytes.NewReader(raw), sheet.Profile{}, Options{})
+		c.must(err)
+		worked, err := c.s.Work(c.ctx, func(Progress) { panic("a bug") })
+		if !worked || err == nil || !strings.Contains(err.Error(), "a bug") {
+			t.Errorf("work: %v, %v", worked, err)
+		}
+		j, err = c.s.Job(c.ctx, c.office, j.ID)
+		if c.must(err); j.State != Failed || j.Failure != "exchange.file_breaks" {
 			t.Errorf("job %+v", j)
 		}
 		if worked, err := c.s.Work(c.ctx, nil); worked || err != nil {
