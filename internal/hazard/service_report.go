@@ -35,8 +35,15 @@ func (s *Service) begin(tx *db.Tx, by access.Principal, v access.Verb, c Command
 	return &work{Service: s, tx: tx, by: by, desk: desk, now: s.clock.Now()}, nil
 }
 
-// record writes the steps and returns the hazard as they leave it.
+// record writes the steps and returns the hazard as they leave it. A new hazard
+// takes its number here, last of all: on PostgreSQL the day's counter is held from
+// then to the commit, and whoever reports on the same day waits for it.
 func (w *work) record(was *Hazard, steps ...ledger.Step) (Hazard, error) {
+	if was == nil && steps[0].Is.(*Hazard).Number == "" { // a batch brings its own
+		if err := w.number(steps); err != nil {
+			return Hazard{}, err
+		}
+	}
 	if err := w.ledger.Record(w.tx, w.by.Actor(), was, steps...); err != nil {
 		return Hazard{}, err
 	}
@@ -90,12 +97,16 @@ func (s *Service) ReportTx(tx *db.Tx, by access.Principal, c Report) (Hazard, er
 }
 
 // number gives a new hazard its human number.
-func (w *work) number(h *Hazard) error {
+func (w *work) number(steps []ledger.Step) error {
+	h := steps[0].Is.(*Hazard)
 	n, err := newNumbers(w.tx, h.District, []int64{h.Found})
 	if err != nil {
 		return err
 	}
-	h.Number, err = n.take(h.Found)
+	number, err := n.take(h.Found)
+	for _, s := range steps {
+		s.Is.(*Hazard).Number = number
+	}
 	return err
 }
 
@@ -105,9 +116,6 @@ func (w *work) reported(h *Hazard, c Report, open func() (duty.Duty, error)) ([]
 		return nil, err
 	}
 	*h = next
-	if err := w.number(h); err != nil {
-		return nil, err
-	}
 	if open != nil {
 		d, err := open()
 		if err != nil {
@@ -146,9 +154,6 @@ func (w *work) fixed(h *Hazard, c Report) ([]ledger.Step, error) {
 		return nil, err
 	}
 	*h = next
-	if err := w.number(h); err != nil {
-		return nil, err
-	}
 	return []ledger.Step{step(*h, e)}, nil
 }
 
