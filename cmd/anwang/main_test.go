@@ -110,6 +110,7 @@ func TestWrongCallsSaySoAndDoNothing(t *testing.T) {
 		{"a district that is none", "a good long password\n", "990000", []string{"setup", "--division", "990000", "--admin", "张三", "--password-stdin"}},
 		{"no terminal to ask at", "", "--password-stdin", []string{"setup", "--division", "371502", "--admin", "张三"}},
 		{"a day that is none", "", "2026-13-45", []string{"export", "hazards", "--from", "2026-13-45"}},
+		{"a network that is none", "", "10.0.0.300", []string{"serve", "--proxy", "10.0.0.300/8"}},
 		{"a file that is none", "", "nowhere", []string{"check", "/nowhere.json"}},
 	} {
 		code, out, said := c.run(k.in, k.args...)

@@ -124,7 +124,11 @@ func (d *door) fail(err error) int {
 	} else {
 		fmt.Fprintln(d.err, text)
 		for _, f := range fieldsOf(err) {
-			fmt.Fprintf(d.err, "  %s: %s\n", f.Path, phrase.Say(d.lang, f.Code, f.Args))
+			where := f.Path
+			if line, ok := f.Args["line"]; ok {
+				where += fmt.Sprintf(" (%v)", line)
+			}
+			fmt.Fprintf(d.err, "  %s: %s\n", where, phrase.Say(d.lang, f.Code, f.Args))
 		}
 	}
 	if errors.As(err, new(broken)) {

@@ -18,6 +18,7 @@ import (
 func (d *door) tally() *cobra.Command {
 	var division, industry, grade, state, from, to string
 	var by []string
+	var rebuild bool
 	c := &cobra.Command{
 		Use: "tally", Short: d.say("cmd.tally"), Long: d.say("cmd.tally.long"), Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -41,6 +42,11 @@ func (d *door) tally() *cobra.Command {
 				if err := a.Settle(c.Context()); err != nil {
 					return err
 				}
+				if rebuild {
+					if err := a.RebuildTallies(c.Context()); err != nil {
+						return err
+					}
+				}
 				t, err := a.Tally.Query(c.Context(), q)
 				if err != nil {
 					return err
@@ -56,6 +62,7 @@ func (d *door) tally() *cobra.Command {
 	f.StringVar(&state, "state", "", d.say("cmd.flag.state"))
 	f.StringVar(&from, "from", "", d.say("cmd.flag.from"))
 	f.StringVar(&to, "to", "", d.say("cmd.flag.to"))
+	f.BoolVar(&rebuild, "rebuild", false, d.say("cmd.flag.rebuild"))
 	f.StringSliceVar(&by, "by", []string{string(tally.ByDivision)}, d.say("cmd.flag.by"))
 	return c
 }

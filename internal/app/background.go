@@ -19,7 +19,8 @@ const (
 	followEvery   = 500 * time.Millisecond
 	sweepEvery    = 15 * time.Second
 	tidyEvery     = time.Hour
-	beatLimit     = time.Minute // without a sign of life for so long, the process is not ready
+	keepUploads   = 90 * 24 * time.Hour // so long a marked workbook can be made from its file
+	beatLimit     = time.Minute         // without a sign of life for so long, the process is not ready
 )
 
 // beat is background work's sign of life: when the sweep last came round.
@@ -85,7 +86,8 @@ func (a *App) tidy(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	_, err = a.Exchange.SweepFiles(ctx, keepUploads)
+	return err
 }
 
 // Ready tells whether the second law is being kept: the sweep comes round.
@@ -94,6 +96,20 @@ func (a *App) Ready() error {
 		return fault.New(fault.Unavailable, "app.sweep_late", "seconds", int(age.Seconds()))
 	}
 	return nil
+}
+
+// RebuildTallies counts everything anew from the hazards as they stand.
+func (a *App) RebuildTallies(ctx context.Context) error {
+	all, err := db.Read(ctx, a.DB, ledger.Districts)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if err := a.Tally.Rebuild(ctx, d); err != nil {
+			return err
+		}
+	}
+	return a.Tally.RebuildAbove(ctx)
 }
 
 // Settle brings numbering and followers up to date, for commands that end.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,6 +23,11 @@ type Config struct {
 	Blobs string
 	// Zone is the district's time zone; "" means Asia/Shanghai.
 	Zone string
+	// BehindTLS says that a proxy in front ends TLS; then the session cookie never
+	// travels in the clear. Proxies are the networks of such proxies: only they are
+	// believed about where a caller comes from.
+	BehindTLS bool
+	Proxies   []netip.Prefix
 	// Batch bounds a shared commit on SQLite (db.Options); 0 means the default.
 	Batch int
 }

@@ -39,7 +39,8 @@ func (a *App) API(version string) *api.Server {
 		Verify:   a.Verify,
 		Ready:    a.Ready,
 		District: func(ctx context.Context) (string, error) { return a.District(ctx, "") },
-		Log:      a.Log, Version: version,
+		Secure:   a.Config.BehindTLS, Proxies: a.Config.Proxies,
+		Log: a.Log, Version: version,
 	})
 }
 

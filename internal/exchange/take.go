@@ -61,6 +61,7 @@ func (t *taker) take(tx *db.Tx, items []sheet.Item) (batchResult, error) {
 			r.refusal(refusalOf(item.Refusal))
 		case item.Question != nil:
 			r.question(questionOf(item.Question))
+			r.split(item.Question.Record)
 		case item.Record.Repeat:
 			r.counts.Merged++
 			t.remark(&r, *item.Record)
@@ -280,11 +281,16 @@ func (r *batchResult) refusal(f Finding) {
 	r.notes.refusals = append(r.notes.refusals, f)
 }
 
-// remark counts what a report tells about records that were read.
-func (t *taker) remark(r *batchResult, rec sheet.Record) {
+// split counts a cell that held several hazards, at the first of them.
+func (r *batchResult) split(rec sheet.Record) {
 	if rec.Part == 1 {
 		r.sum.Splits++
 	}
+}
+
+// remark counts what a report tells about records that were read.
+func (t *taker) remark(r *batchResult, rec sheet.Record) {
+	r.split(rec)
 	for _, a := range rec.Assumed {
 		if r.sum.Assumed == nil {
 			r.sum.Assumed = map[string]int64{}

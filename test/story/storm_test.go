@@ -85,7 +85,7 @@ func (s *storm) rounds(kills int) {
 		for i := range stormClients {
 			clients.Go(func() { s.client(ctx, base, i) })
 		}
-		time.Sleep(20*time.Millisecond + time.Duration(s.rng.Int64N(int64(300*time.Millisecond))))
+		time.Sleep(50*time.Millisecond + time.Duration(s.rng.Int64N(int64(500*time.Millisecond))))
 		kill()
 		stop()
 		clients.Wait()

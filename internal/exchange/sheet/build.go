@@ -16,7 +16,11 @@ type building struct {
 }
 
 func (b *building) ask(f Field, code string, args map[string]any, candidates ...string) {
-	b.asks = append(b.asks, Doubt{Field: f, Cell: b.v.ref(f), Code: code, Args: args, Candidates: candidates})
+	cell := b.v.ref(f)
+	if cell == "" { // the source has no such column: point at what raised the doubt
+		cell, _ = args["cell"].(string)
+	}
+	b.asks = append(b.asks, Doubt{Field: f, Cell: cell, Code: code, Args: args, Candidates: candidates})
 }
 
 func (b *building) assume(what string) { b.rec.Assumed = append(b.rec.Assumed, what) }
