@@ -27,7 +27,7 @@ func openSQLite(ctx context.Context, file string, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
 	w.SetMaxOpenConns(1)
-	conn, err := w.Conn(ctx)
+	conn, err := patient(ctx, w)
 	if err != nil {
 		w.Close()
 		return nil, fault.New(fault.Unavailable, "db.unreachable", "where", file, "why", err.Error())
@@ -46,6 +46,21 @@ func openSQLite(ctx context.Context, file string, o Options) (*DB, error) {
 	d := &DB{engine: SQLite, dsn: file, readers: r}
 	d.writer = startWriter(d, w, conn, o.Batch)
 	return d, nil
+}
+
+// patient takes the writer's connection. Processes that start together on a new
+// file all switch it to WAL; SQLite answers "busy" to the later ones at once,
+// whatever the busy timeout, since waiting might deadlock. They try again.
+func patient(ctx context.Context, w *sql.DB) (*sql.Conn, error) {
+	for attempt := 1; ; attempt++ {
+		conn, err := w.Conn(ctx)
+		if err == nil || !again(err) || attempt == maxAttempts {
+			return conn, err
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // touch makes a file that nobody but its owner reads: SQLite gives its journals

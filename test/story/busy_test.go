@@ -42,7 +42,7 @@ func (c *county) live() {
 		c.clock.Forward(20 * time.Hour)
 		c.report(i, fmt.Sprintf("砂轮机无护罩%d", i)) // again: a recurrence
 		late := c.confirm(i, c.report(i, "配电箱无盖板"), 2)
-		c.app.Settle(c.ctx) //nolint:errcheck // verify tells
+		c.must(c.app.Settle(c.ctx))
 		_, err := c.app.Hazard.AskExtension(c.ctx, c.as(fmt.Sprint("safety", i)), late.ID, hazard.AskExtension{Due: c.clock.Now().Add(80 * time.Hour), Reason: "配件未到"})
 		c.must(err)
 		_, err = c.app.Hazard.GrantExtension(c.ctx, c.as("bureau"), late.ID, hazard.GrantExtension{})

@@ -123,7 +123,8 @@ func (s *crashes) rounds(kills int, fresh func(series int) place) {
 		for {
 			if left > 0 && (left == kills || s.rng.IntN(2) == 0) {
 				if p.killed(s.instant(), s.args()...) {
-					break // it was faster
+					s.length = max(s.length*9/10, 2*s.launch) // it was faster: kill sooner
+					break
 				}
 				left--
 				p.look(func(c *county) { s.landed[c.stage()]++ })
