@@ -16,27 +16,29 @@ import (
 	"anwang/internal/fault"
 )
 
-// head is a district's tree at one moment: how many entries, their root hash, and
-// when it was signed (µs UTC).
+// head is a district's tree at one moment: how many entries, their root hash,
+// when it was signed (µs UTC), and the size of the head signed before, so that
+// none of them can be taken away unseen.
 type head struct {
 	size int64
 	root tlog.Hash
 	at   int64
+	prev int64 // 0 for the first
 }
 
 // Origin is the first line of a district's checkpoints.
 func Origin(district string) string { return keyName + "/" + district }
 
-// text is the checkpoint as it is signed: origin, size, root and, as an
-// extension line, the time.
+// text is the checkpoint as it is signed: origin, size, root and, as extension
+// lines, the time and the head before.
 func (h head) text(district string) string {
-	return fmt.Sprintf("%s\n%d\n%s\nat %d\n", Origin(district), h.size, h.root, h.at)
+	return fmt.Sprintf("%s\n%d\n%s\nat %d\nprev %d\n", Origin(district), h.size, h.root, h.at, h.prev)
 }
 
 func parseHead(district, text string) (head, error) {
 	var h head
 	lines := strings.Split(text, "\n")
-	if len(lines) != 5 {
+	if len(lines) != 6 {
 		return h, errors.New("not a checkpoint")
 	}
 	var err error
@@ -48,6 +50,9 @@ func parseHead(district, text string) (head, error) {
 	}
 	if h.at, err = strconv.ParseInt(strings.TrimPrefix(lines[3], "at "), 10, 64); err != nil {
 		return h, errors.New("checkpoint without a time")
+	}
+	if h.prev, err = strconv.ParseInt(strings.TrimPrefix(lines[4], "prev "), 10, 64); err != nil {
+		return h, errors.New("checkpoint without the one before")
 	}
 	if h.text(district) != text {
 		return h, errors.New("not a checkpoint of " + district)

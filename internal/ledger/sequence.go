@@ -96,7 +96,7 @@ func (l *Ledger) sequenceTx(tx *db.Tx, district string) (int, error) {
 	if err := saveTiles(tx, district, t, size, next); err != nil {
 		return 0, err
 	}
-	return len(fresh), l.signHead(tx, district, t, next)
+	return len(fresh), l.signHead(tx, district, t, size, next)
 }
 
 // giveNumbers numbers the oldest pending entries by id, after size, or in order of
@@ -164,13 +164,13 @@ func (l *Ledger) signsFor(tx *db.Tx, district string, size int64) error {
 	return nil // whatever else is wrong with it, Verify tells
 }
 
-func (l *Ledger) signHead(tx *db.Tx, district string, t *tiles, size int64) error {
+func (l *Ledger) signHead(tx *db.Tx, district string, t *tiles, prev, size int64) error {
 	root, err := tlog.TreeHash(size, t)
 	if err != nil {
 		return err
 	}
 	now := clock.Micros(l.clock.Now())
-	text := head{size: size, root: root, at: now}.text(district)
+	text := head{size: size, root: root, at: now, prev: prev}.text(district)
 	signed, err := note.Sign(&note.Note{Text: text}, l.key.Signer)
 	if err != nil {
 		return fmt.Errorf("sign checkpoint: %w", err)

@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"math"
 
 	"anwang/internal/db"
@@ -24,7 +26,7 @@ func (v *verification) table(t Table) (int64, error) {
 		}
 		got, err := rows.next()
 		if err != nil {
-			return seen, err
+			return seen, unreadable(err, v.district, t.About, want)
 		}
 		switch {
 		case want == nil && got == nil:
@@ -152,15 +154,41 @@ type rower struct {
 	chunk []Subject
 	after ident.ID
 	done  bool
+	// careful rows are read one at a time: one of the chunk could not be read.
+	careful bool
+}
+
+// errRow is a row that cannot be read: its columns hold what no verb writes.
+type errRow struct{ error }
+
+// unreadable names the row: all before it agreed with their entries, so it is
+// the one whose entries come next.
+func unreadable(err error, district, about string, want *folded) error {
+	var row errRow
+	if !errors.As(err, &row) || errors.Is(row.error, context.Canceled) || errors.Is(row.error, context.DeadlineExceeded) {
+		return err
+	}
+	if want == nil {
+		return differ(district, "ledger.unreadable", "what", about, "why", row.Error())
+	}
+	return differ(district, "ledger.row_unreadable", "about", about, "id", want.id, "why", row.Error())
 }
 
 func (r *rower) next() (Subject, error) {
 	if len(r.chunk) == 0 && !r.done {
-		var err error
-		if r.chunk, err = r.table.Scan(r.v.tx, r.v.district, r.after, verifyChunk); err != nil {
-			return nil, differ(r.v.district, "ledger.unreadable", "what", r.table.About, "why", err.Error())
+		limit := verifyChunk
+		if r.careful {
+			limit = 1
 		}
-		r.done = len(r.chunk) < verifyChunk
+		var err error
+		if r.chunk, err = r.table.Scan(r.v.tx, r.v.district, r.after, limit); err != nil && !r.careful {
+			r.careful = true // row by row from here, to the one that cannot be read
+			return r.next()
+		}
+		if err != nil {
+			return nil, errRow{err}
+		}
+		r.done = len(r.chunk) < limit
 	}
 	if len(r.chunk) == 0 {
 		return nil, nil

@@ -10,6 +10,7 @@ type heads struct {
 	v     *verification
 	chunk []head
 	after int64
+	last  int64 // size of the last one seen
 	done  bool
 }
 
@@ -41,14 +42,17 @@ func (s *heads) fill() error {
 		WHERE district = $1 AND size > $2 ORDER BY size LIMIT $3`, district, s.after, verifyChunk)
 	all, err := db.Collect(rows, err, scanCheckpoint)
 	if err != nil {
-		return differ(district, "ledger.unreadable", "what", "checkpoint", "why", err.Error())
+		return s.v.cannotRead("checkpoint", err)
 	}
 	for _, c := range all {
 		h, err := openHead(district, c.Note, s.v.public)
 		if err != nil || h.size != c.Size || h.at != c.At || h.size < 1 {
 			return differ(district, "ledger.checkpoint_changed", "size", c.Size)
 		}
-		s.chunk, s.after = append(s.chunk, h), h.size
+		if h.prev != s.last {
+			return differ(district, "ledger.checkpoint_gone", "size", h.prev, "next", h.size)
+		}
+		s.chunk, s.after, s.last = append(s.chunk, h), h.size, h.size
 	}
 	s.done = len(all) < verifyChunk
 	return nil

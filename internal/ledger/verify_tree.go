@@ -2,8 +2,10 @@ package ledger
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -76,9 +78,17 @@ func (v *verification) numberedAfter(last int64) ([]Entry, error) {
 // entries turns an entry that cannot even be read into a difference.
 func (v *verification) entries(all []Entry, err error) ([]Entry, error) {
 	if err != nil {
-		return nil, differ(v.district, "ledger.unreadable", "what", "entry", "why", err.Error())
+		return nil, v.cannotRead("entry", err)
 	}
 	return all, nil
+}
+
+// cannotRead tells what cannot be read, unless it is the reader who gave up.
+func (v *verification) cannotRead(what string, err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return differ(v.district, "ledger.unreadable", "what", what, "why", err.Error())
 }
 
 // ends checks what the walk cannot see: unfinished tiles, tiles too many, and
@@ -92,7 +102,7 @@ func (v *verification) ends(g *growth, size, checkpoints int64) error {
 		return err
 	}
 	if stored != g.tiles {
-		return differ(v.district, "ledger.tiles_extra", "stored", stored, "due", g.tiles)
+		return v.stray(g)
 	}
 	var kept sql.NullInt64
 	err := v.tx.QueryRow("SELECT max(size) FROM checkpoint WHERE district = $1", v.district).Scan(&kept)
@@ -106,6 +116,27 @@ func (v *verification) ends(g *growth, size, checkpoints int64) error {
 	return v.cursors(size)
 }
 
+// stray names a tile that the tree has no place for.
+func (v *verification) stray(g *growth) error {
+	w := (&db.Where{}).And("district = ?", v.district)
+	outside, args := "level < 0 OR level >= ?", []any{len(g.levels)}
+	for level, full := range g.counts {
+		due := full
+		if len(g.levels[level]) > 0 {
+			due++
+		}
+		outside += " OR level = ? AND (n < 0 OR n >= ?)"
+		args = append(args, level, due)
+	}
+	w.And("("+outside+")", args...)
+	var level, n int64
+	err := v.tx.QueryRow("SELECT level, n FROM tile"+w.SQL()+" ORDER BY level, n LIMIT 1", w.Args()...).Scan(&level, &n)
+	if err != nil {
+		return fmt.Errorf("find the stray tile: %w", err)
+	}
+	return differ(v.district, "ledger.tile_stray", "level", level, "n", n)
+}
+
 // cursors refuses a follower that has taken entries that there are not: it would
 // pass over those to come.
 func (v *verification) cursors(size int64) error {
@@ -117,7 +148,7 @@ func (v *verification) cursors(size int64) error {
 		return nil
 	}
 	if err != nil {
-		return differ(v.district, "ledger.unreadable", "what", "follower", "why", err.Error())
+		return v.cannotRead("follower", err)
 	}
 	return differ(v.district, "ledger.cursor_beyond", "name", name, "number", number, "entries", size)
 }
