@@ -18,11 +18,13 @@ type field struct {
 	name    string
 	index   []int
 	private bool
+	plain   bool // a string, whole number or bool without a spelling of its own
 }
 
 type shape struct {
 	fields []field
 	salt   []int // index of the salt field, nil when there is none
+	zero   encoded
 }
 
 var shapes sync.Map // reflect.Type → *shape
@@ -47,8 +49,13 @@ func shapeOf(t reflect.Type) *shape {
 		if name == "" || name == "-" {
 			panic(fmt.Sprintf("ledger: field %s of %s has no JSON name", f.Name, t))
 		}
-		s.fields = append(s.fields, field{name: name, index: f.Index, private: f.Tag.Get("ledger") == "private"})
+		s.fields = append(s.fields, field{name: name, index: f.Index, private: f.Tag.Get("ledger") == "private", plain: isPlain(f.Type)})
 	}
+	zero, err := s.encode(reflect.New(t).Elem())
+	if err != nil {
+		panic(fmt.Sprintf("ledger: the zero %s cannot be encoded: %v", t, err))
+	}
+	s.zero = zero
 	shapes.Store(t, s)
 	return s
 }
@@ -81,7 +88,10 @@ type encoded map[string]json.RawMessage
 // one are the same.
 func encode(v any) (encoded, error) {
 	val := reflect.Indirect(reflect.ValueOf(v))
-	s := shapeOf(val.Type())
+	return shapeOf(val.Type()).encode(val)
+}
+
+func (s *shape) encode(val reflect.Value) (encoded, error) {
 	out := make(encoded, len(s.fields))
 	for _, f := range s.fields {
 		raw, err := s.encodeField(val, f)
@@ -132,6 +142,11 @@ func (s *shape) encodeField(val reflect.Value, f field) (json.RawMessage, error)
 			return json.RawMessage("{}"), nil
 		}
 		return json.RawMessage("[]"), nil
+	}
+	if f.plain {
+		if raw, ok := plainJSON(fv); ok {
+			return raw, nil
+		}
 	}
 	return canonical(fv.Interface())
 }

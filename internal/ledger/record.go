@@ -52,17 +52,14 @@ func start(was, first Subject) (encoded, Ref, error) {
 			return nil, Ref{}, fmt.Errorf("record a new %s: no district or no id", first.About())
 		}
 		ref.Version = 0
-		zero, err := zeroState(first)
-		return zero, ref, err
+		return zeroState(first), ref, nil
 	}
 	state, err := encode(was)
 	return state, *was.Reference(), err
 }
 
-// zeroState is the state before birth of things like s.
-func zeroState(s Subject) (encoded, error) {
-	return encode(reflect.New(reflect.TypeOf(s).Elem()).Interface())
-}
+// zeroState is the state before birth of things like s; nobody may change it.
+func zeroState(s Subject) encoded { return shapeOf(reflect.TypeOf(s).Elem()).zero }
 
 // Note appends an entry that changes no state: a run of an import, a look at
 // something guarded. about must be registered as a table of events only.
