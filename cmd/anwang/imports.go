@@ -148,6 +148,9 @@ func (d *door) imported(w io.Writer, r exchange.Report, report string) {
 	}
 	fmt.Fprintln(w, d.say(key, "file", r.File, "read", c.Read, "imported", c.Imported, "updated", c.Updated,
 		"unchanged", c.Unchanged, "merged", c.Merged, "questions", c.Questions, "refused", c.Refused))
+	if r.DryRun {
+		d.mapping(w, r.Sheets)
+	}
 	if n := len(r.BlindSpots); n > 0 {
 		fmt.Fprintln(w, d.say("cmd.import.blind", "count", n, "first", r.BlindSpots[0].Name))
 	}
@@ -155,6 +158,23 @@ func (d *door) imported(w io.Writer, r exchange.Report, report string) {
 	d.findings(w, "cmd.import.refusals", r.Refusals)
 	if report != "" {
 		fmt.Fprintln(w, d.say("cmd.import.report", "file", report))
+	}
+}
+
+// mapping shows where the header was found and what each column was taken for,
+// with how sure that is, so that a wrong one is seen before anything is written.
+func (d *door) mapping(w io.Writer, sheets []sheet.SheetPlan) {
+	for _, s := range sheets {
+		fmt.Fprintln(w, d.say("cmd.import.header", "sheet", s.Sheet, "row", s.HeaderRow))
+		var rows [][]string
+		for _, c := range s.Columns {
+			meaning, sure := d.say("cmd.import.kept"), ""
+			if c.Field != "" {
+				meaning, sure = d.say("sheet.field."+string(c.Field)), fmt.Sprintf("%.0f%%", c.Certainty*100)
+			}
+			rows = append(rows, []string{"  " + c.Letter + "  " + c.Header, meaning, sure})
+		}
+		columns(w, rows)
 	}
 }
 

@@ -48,7 +48,9 @@ func TestALedgerIsCarriedFromEndToEnd(t *testing.T) {
 	if err := os.WriteFile(file, []byte(smallLedger), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c.ok("", "import", "hazards", file, "--dry-run")
+	if out := c.ok("", "import", "hazards", file, "--dry-run"); !strings.Contains(out, "header in row 1") || !strings.Contains(out, "100%") {
+		t.Fatalf("a dry run does not show the columns:\n%s", out)
+	}
 	if out := c.ok("", "tally"); strings.Contains(out, "古楼") {
 		t.Fatalf("a dry run wrote:\n%s", out)
 	}
