@@ -58,7 +58,7 @@ type (
 // again; a test holds it.
 var columns = []column{
 	{"no", sheet.Seq, facts, 5, func(l line) any { return l.no }},
-	{"number", sheet.SourceID, facts, 15, func(l line) any { return l.Number }},
+	{"number", sheet.SourceID, facts, 14, func(l line) any { return l.Number }},
 	{"division", sheet.Division, facts, 10, func(l line) any { return l.division }},
 	{"site", sheet.Site, facts, 16, func(l line) any { return l.SiteName }},
 	{"industry", sheet.Industry, facts, 9, func(l line) any { return l.industry }},
@@ -77,7 +77,7 @@ var columns = []column{
 	{"completed", sheet.ClosedAt, closing, 11, func(l line) any { return l.when(l.SubmittedAt) }},
 	{"verifier", sheet.Verifier, closing, 9, func(l line) any { return l.verifier }},
 	{"verified", sheet.VerifiedAt, closing, 11, func(l line) any { return l.when(l.ClosedAt) }},
-	{"photos", sheet.Photos, closing, 20, func(l line) any { return l.evidence() }},
+	{"photos", sheet.Photos, closing, 36, func(l line) any { return l.evidence() }},
 	{"note", sheet.Note, closing, 12, func(l line) any { return l.Note }},
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -200,21 +201,50 @@ func cellName(row, col int) string {
 }
 
 // linesOf is how many lines a text takes in a column; a Chinese character is two
-// wide.
+// wide and may end a line, a run of Latin letters and digits stays together where
+// it fits a line.
 func linesOf(s string, width float64) int {
 	n, w := 1, 0.0
-	for _, r := range s {
-		if r == '\n' {
+	room := width - 1
+	for len(s) > 0 {
+		word, rest := cutWord(s)
+		s = rest
+		if word == "\n" {
 			n, w = n+1, 0
 			continue
 		}
-		step := 1.0
-		if r >= 0x2E80 {
-			step = 2
+		long := 0.0
+		for _, r := range word {
+			long += wide(r)
 		}
-		if w += step; w > width-1 {
-			n, w = n+1, step
+		if w > 0 && w+long > room {
+			n, w = n+1, 0
+		}
+		for w += long; w > room; w -= room {
+			n++
 		}
 	}
 	return n
+}
+
+// cutWord takes the first piece of a text that a line does not break.
+func cutWord(s string) (word, rest string) {
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == '\n' || r == ' ' || wide(r) > 1 {
+			if i == 0 {
+				i = size
+			}
+			return s[:i], s[i:]
+		}
+		i += size
+	}
+	return s, ""
+}
+
+func wide(r rune) float64 {
+	if r >= 0x2E80 {
+		return 2
+	}
+	return 1
 }

@@ -25,7 +25,9 @@ func newLook(f *excelize.File) (look, error) {
 	}
 	middle := &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
 	left := &excelize.Alignment{Horizontal: "left", Vertical: "center", WrapText: true}
-	date, minute := "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+	// A time shows its day, which is what a printed column has room for (a number
+	// that does not fit prints as ###); the cell keeps the hour.
+	date := "yyyy-mm-dd"
 	for _, s := range []struct {
 		to    *int
 		style excelize.Style
@@ -40,7 +42,7 @@ func newLook(f *excelize.File) (look, error) {
 		{&l.text, excelize.Style{Font: &excelize.Font{Size: 9, Family: ledgerFont}, Alignment: left, Border: thin}},
 		{&l.count, excelize.Style{Font: &excelize.Font{Size: 9, Family: ledgerFont}, Alignment: middle, Border: thin}},
 		{&l.date, excelize.Style{Font: &excelize.Font{Size: 9, Family: ledgerFont}, Alignment: middle, Border: thin, CustomNumFmt: &date}},
-		{&l.moment, excelize.Style{Font: &excelize.Font{Size: 9, Family: ledgerFont}, Alignment: middle, Border: thin, CustomNumFmt: &minute}},
+		{&l.moment, excelize.Style{Font: &excelize.Font{Size: 9, Family: ledgerFont}, Alignment: middle, Border: thin, CustomNumFmt: &date}},
 		{&l.amount, excelize.Style{Font: &excelize.Font{Size: 9, Family: ledgerFont}, Alignment: middle, Border: thin, NumFmt: 4}},
 	} {
 		id, err := f.NewStyle(&s.style)

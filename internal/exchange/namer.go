@@ -39,6 +39,9 @@ func (n *namer) line(no int64, h hazard.Hazard) line {
 		state: n.word("exchange.state.", string(h.State)), grade: n.word("exchange.grade.", string(h.Grade)),
 		foundBy: h.FoundBy, lang: n.lang, zone: n.zone, separator: n.separator,
 	}
+	if l.foundBy == "" && h.Reporter != 0 { // found by somebody with an account
+		l.foundBy = n.g.PersonName(h.Reporter)
+	}
 	switch {
 	case h.VerifiedBy != "":
 		l.verifier = h.VerifiedBy
