@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"anwang/internal/access"
+	"anwang/internal/duty"
 	"anwang/internal/fault"
 	"anwang/internal/hazard"
 	"anwang/internal/ident"
@@ -19,7 +20,8 @@ type matter struct {
 	find   find
 	next   int // the day on which somebody does the next thing
 	turn   turn
-	slow   bool // its holder lets dates pass
+	asked  ident.ID // the question to answer, for toAnswer
+	slow   bool     // its holder lets dates pass
 }
 
 type turn int
@@ -28,6 +30,7 @@ const (
 	toConfirm turn = iota
 	toSubmit
 	toJudge
+	toAnswer
 )
 
 // live lets the days pass.
@@ -125,15 +128,51 @@ func (m *maker) find(ctx context.Context, day int) error {
 		return err
 	}
 	m.out.Hazards++
+	if err := m.questions(ctx, h, f, day); err != nil {
+		return err
+	}
 	if h.State == hazard.Closed {
 		return nil
 	}
-	n := &matter{id: h.ID, number: h.Number, firm: f, find: x, slow: m.rng.IntN(14) == 0, turn: toConfirm, next: day + m.rng.IntN(2)}
+	n := &matter{id: h.ID, number: h.Number, firm: f, find: x, slow: m.rng.IntN(40) == 0, turn: toConfirm, next: day + m.rng.IntN(2)}
 	if c.Confirm != nil {
 		n.turn, n.next = toSubmit, m.when(day, n)
 	}
 	m.open = append(m.open, n)
 	return nil
+}
+
+// questions notes what was asked when the hazard was reported: why it came back.
+func (m *maker) questions(ctx context.Context, h hazard.Hazard, f *firm, day int) error {
+	duties, err := m.app.Duty.ListBySubject(ctx, access.System(District, "demo"), h.About(), h.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range duties {
+		if d.Kind == duty.Answer {
+			m.open = append(m.open, &matter{id: h.ID, number: h.Number, firm: f, turn: toAnswer, asked: d.ID,
+				slow: m.rng.IntN(60) == 0, next: day + 1 + m.rng.IntN(2)})
+		}
+	}
+	return nil
+}
+
+// answer answers a question, late now and then.
+func (m *maker) answer(ctx context.Context, x *matter, day int) (bool, error) {
+	if x.slow {
+		x.slow, x.next = false, day+5+m.rng.IntN(20)
+		return true, nil
+	}
+	d, err := m.app.Duty.Get(ctx, access.System(District, "demo"), x.asked)
+	if err != nil || !d.Pending() {
+		return false, err
+	}
+	by, err := m.as(d.Holder)
+	if err != nil {
+		return false, err
+	}
+	_, err = m.app.Duty.Finish(ctx, by, x.asked, duty.Finish{Note: "已到现场核实：上次整改后未落实日常检查，已要求每班检查并纳入抽查"})
+	return false, settle(err)
 }
 
 func grade(x find) hazard.Grade {
@@ -165,6 +204,9 @@ func (m *maker) when(day int, x *matter) int {
 
 // act does the next thing about a matter and tells whether more follows.
 func (m *maker) act(ctx context.Context, x *matter, day int) (bool, error) {
+	if x.turn == toAnswer {
+		return m.answer(ctx, x, day)
+	}
 	h, err := m.app.Hazard.Get(ctx, access.System(District, "demo"), x.id)
 	if err != nil {
 		return false, err
