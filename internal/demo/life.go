@@ -134,7 +134,7 @@ func (m *maker) find(ctx context.Context, day int) error {
 	if h.State == hazard.Closed {
 		return nil
 	}
-	n := &matter{id: h.ID, number: h.Number, firm: f, find: x, slow: m.rng.IntN(40) == 0, turn: toConfirm, next: day + m.rng.IntN(2)}
+	n := &matter{id: h.ID, number: h.Number, firm: f, find: x, slow: m.rng.IntN(20) == 0, turn: toConfirm, next: day + m.rng.IntN(2)}
 	if c.Confirm != nil {
 		n.turn, n.next = toSubmit, m.when(day, n)
 	}
