@@ -26,6 +26,7 @@ type Duty struct {
 	Division    string        `json:"division"`
 	Industry    string        `json:"industry"`
 	Unit        ident.ID      `json:"unit"`
+	UnitName    string        `json:"unit_name,omitempty"`
 	Opened      *time.Time    `json:"opened"`
 	Due         *time.Time    `json:"due"`
 	Ladder      string        `json:"ladder"`
@@ -43,8 +44,9 @@ type Duty struct {
 }
 
 func (s *Server) showDuty(g *org.Graph, d duty.Duty) Duty {
+	unit, _ := g.Unit(d.Unit)
 	return Duty{
-		ID: d.ID, Version: d.Version, Kind: d.Kind, About: d.Concerns, Subject: d.Subject, Parent: d.Parent, Title: d.Title, Line: d.Line,
+		UnitName: unit.Name, ID: d.ID, Version: d.Version, Kind: d.Kind, About: d.Concerns, Subject: d.Subject, Parent: d.Parent, Title: d.Title, Line: d.Line,
 		Holder: s.partyOf(g, d.Holder), Verifier: s.partyOf(g, d.Verifier), Division: d.Division, Industry: d.Industry, Unit: d.Unit,
 		Opened: s.at(d.Opened), Due: s.at(d.Due), Ladder: d.Ladder, Rung: d.Rung, NextAt: s.at(d.NextAt), State: d.State,
 		Late: d.Late(s.Clock.Now()), SubmittedAt: s.at(d.SubmittedAt), ClosedAt: s.at(d.ClosedAt), Returns: d.Returns,

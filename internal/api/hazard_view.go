@@ -50,6 +50,8 @@ type Hazard struct {
 	SourceKey    string            `json:"source_key,omitempty"`
 	Extra        map[string]string `json:"extra,omitempty"`
 	Note         string            `json:"note,omitempty"`
+	Answers      *Party            `json:"answers,omitempty" doc:"整改责任岗位和现任 · the post that puts it right, and who holds it now"`
+	Allowed      []access.Verb     `json:"allowed,omitempty" doc:"当前可做的操作 · what the caller may do with it now"`
 }
 
 // Fixes are the five that a rectification must settle (五落实).
@@ -64,8 +66,14 @@ type Fixes struct {
 
 func (s *Server) showHazard(g *org.Graph, h hazard.Hazard) Hazard {
 	unit, _ := g.Unit(h.Unit)
+	var answers *Party
+	if h.Fixes.Responsible != 0 {
+		p := s.partyOf(g, h.Fixes.Responsible)
+		answers = &p
+	}
 	return Hazard{
-		ID: h.ID, Version: h.Version, Number: h.Number, State: h.State, Grade: h.Grade, Late: h.Late(s.Clock.Now()), Site: h.Site,
+		Answers: answers,
+		ID:      h.ID, Version: h.Version, Number: h.Number, State: h.State, Grade: h.Grade, Late: h.Late(s.Clock.Now()), Site: h.Site,
 		SiteName: h.SiteName, Unit: h.Unit, UnitName: unit.Name, Division: h.Division, Industry: h.Industry, Place: h.Place, Text: h.Text,
 		Clause: h.Clause, Found: s.at(h.Found), Reporter: h.Reporter, ReporterPost: h.ReporterPost, FoundBy: h.FoundBy,
 		Fixes: Fixes{Measures: h.Fixes.Measures, Money: h.Fixes.Money, Responsible: h.Fixes.Responsible, Name: h.Responsible,
@@ -92,7 +100,9 @@ func (s *Server) hazards() thing[hazard.Hazard, Hazard] {
 			if err != nil {
 				return Hazard{}, err
 			}
-			return s.showHazard(g, h), nil
+			out := s.showHazard(g, h)
+			out.Allowed, err = s.Hazard.Allowed(ctx, by, h)
+			return out, err
 		},
 	}
 }

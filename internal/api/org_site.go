@@ -9,6 +9,7 @@ import (
 	"anwang/internal/ident"
 	"anwang/internal/ledger"
 	"anwang/internal/org"
+	"anwang/internal/org/gazetteer"
 )
 
 func (s *Server) sites() thing[org.Site, org.Site] {
@@ -29,6 +30,7 @@ type SiteList struct {
 	Paging
 	Unit     string `query:"unit"`
 	Division string `query:"division" pattern:"^[0-9]{6,12}$"`
+	Text     string `query:"q" maxLength:"100" doc:"名称或拼音中的字，或完整编码 · part of the name or its pinyin, or the whole code"`
 	Ended    bool   `query:"ended" doc:"含已关闭的 · closed ones too"`
 }
 
@@ -63,7 +65,7 @@ func (s *Server) listSites(ctx context.Context, by access.Principal, in *SiteLis
 	if err != nil {
 		return nil, err
 	}
-	f := org.SiteFilter{Unit: unit, Division: in.Division, Ended: in.Ended, Scope: func(w *db.Where) {
+	f := org.SiteFilter{Unit: unit, Division: in.Division, Text: in.Text, Ended: in.Ended, Scope: func(w *db.Where) {
 		by.Scope.Where(w, access.Columns{Division: "division", Industry: "industry", Unit: "unit"})
 	}}
 	items, next, err := sieve(in.Paging, func(p org.Page) ([]org.Site, error) {
@@ -88,8 +90,31 @@ type DivisionList struct {
 	Parent string `query:"parent" pattern:"^[0-9]{6,9}$"`
 }
 
+// Place is a division with its name.
+type Place struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// towns are the district and the towns and streets in it, as GB/T 2260 and its
+// extension name them.
+func towns(district string) []Place {
+	var out []Place
+	if d, ok := gazetteer.Lookup(district); ok {
+		out = append(out, Place{d.Code, d.Name})
+	}
+	for _, d := range gazetteer.Towns(district) {
+		out = append(out, Place{d.Code, d.Name})
+	}
+	return out
+}
+
 func (s *Server) divisionRoutes() {
 	k := s.divisions()
+	guarded(s, get("/towns", "list-towns", "本县区及乡镇街道", "the district and its towns, by name"), access.OrgRead,
+		func(_ context.Context, by access.Principal, _ *struct{}) (*Body[Page[Place]], error) {
+			return pageOf(towns(by.District), ""), nil
+		})
 	guarded(s, get("/divisions", "list-divisions", "增补区划列表", "places that the district added"), access.OrgRead,
 		func(ctx context.Context, by access.Principal, in *DivisionList) (*Body[Page[org.Division]], error) {
 			items, next, err := sieve(in.Paging, func(p org.Page) ([]org.Division, error) {
