@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"anwang/internal/api"
+	pages "anwang/internal/web"
+	"anwang/web"
 )
 
 // Time limits of a connection. A phone on a weak signal may take minutes to send
@@ -44,12 +47,32 @@ func (a *App) API(version string) *api.Server {
 	})
 }
 
+// withPages is all that the program answers: the API under /api, metrics, and
+// the pages everywhere else.
+func withPages(answers http.Handler) (http.Handler, error) {
+	console, err := pages.New(web.Dist())
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/metrics" || r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") {
+			answers.ServeHTTP(w, r)
+			return
+		}
+		console.ServeHTTP(w, r)
+	}), nil
+}
+
 // Serve answers on l and does the background work until ctx ends; then it lets
 // the requests in hand finish.
 func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
 	door := a.API(version)
+	handler, err := withPages(door.Handler())
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	server := &http.Server{
-		Handler:           door.Handler(),
+		Handler:           handler,
 		ReadHeaderTimeout: headerWithin,
 		ReadTimeout:       readWithin,
 		IdleTimeout:       idleWithin,
@@ -69,7 +92,6 @@ func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
 	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
-	var err error
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

@@ -17,6 +17,7 @@ var floors = map[string]int{
 	"internal/clock": 0,
 	"internal/fault": 0,
 	"rules":          0, // the rulebook's tables
+	"web":            0, // the built pages
 	"internal/ident": 1,
 
 	// Knowledge without storage.
