@@ -1,0 +1,9 @@
+declare module '*.vue' {
+  import type { DefineComponent } from 'vue'
+  const component: DefineComponent<object, object, unknown>
+  export default component
+}
+declare module 'virtual:entries' {
+  export const zh: Record<string, string>
+  export const en: Record<string, string>
+}
