@@ -5,13 +5,15 @@
 #	make test            all tests on SQLite and PostgreSQL (PKG=./internal/hazard/... for some, ARGS='-run X -v')
 #	make check           formatting, vet, import map, builds for amd64, arm64 and loong64
 #	make bench           measure, print a table and write bench.json
-#	make build           bin/anwang
+#	make build           bin/anwang, with the pages in it
+#	make web             the pages alone (web/dist)
+#	make contract        web/openapi.json anew, after the API changed
 #	make fmt             format the sources
 #	make clean           remove what the other targets made
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check bench fmt clean setup
+.PHONY: help build web contract demo test test-go test-web check bench fmt clean setup
 
 # Programs found where Go's installer puts them, also when a login shell is not used.
 export PATH := $(PATH):/usr/local/go/bin
@@ -23,14 +25,30 @@ TIMEOUT ?= 40m
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
-GO_FILES := $(shell find . -name '*.go' -not -path './.demo/*')
+GO_FILES := $(shell find . -name '*.go' -not -path './.demo/*' -not -path './web/node_modules/*')
 
 help:
 	@sed -n '4,$$s/^#\t//p' Makefile
 
-build:
-	@scripts/setup.sh --build
+build: web
 	$(GO_BUILD) -o bin/anwang ./cmd/anwang
+
+# The pages. Without Node the program is still built, and says on its pages how
+# to get them.
+web:
+	@scripts/setup.sh --build
+	@scripts/web.sh build
+
+contract:
+	go run ./cmd/anwang openapi > web/openapi.json
+
+# The pages. Without Node the program is still built, and says on its pages how
+# to get them.
+web:
+	@scripts/web.sh build
+
+contract:
+	go run ./cmd/anwang openapi > web/openapi.json
 
 demo: build
 	bin/anwang demo --dir .demo --listen 127.0.0.1:$(PORT)
@@ -39,8 +57,22 @@ setup:
 	@scripts/setup.sh
 
 # Without PostgreSQL the tests fail: half of them would have said nothing.
-test: setup
+test: test-go test-web
+
+test-go: setup
 	scripts/with-postgres.sh go test -timeout $(TIMEOUT) $(ARGS) $(PKG)
+
+# The pages: types, rules, and a person at a real browser.
+test-web: setup
+ifeq ($(PKG),./...)
+	@scripts/web.sh test
+endif
+
+# The pages: types, rules, and a person at a real browser.
+test-web: setup
+ifeq ($(PKG),./...)
+	@scripts/web.sh test
+endif
 
 check:
 	@scripts/setup.sh --build
@@ -61,4 +93,6 @@ fmt:
 	gofmt -w $(GO_FILES)
 
 clean:
-	rm -rf bin .demo bench.json
+	rm -rf bin .demo bench.json web/node_modules web/src/api/schema.d.ts
+	find web/dist -mindepth 1 -not -name .keep -delete web/node_modules web/src/api/schema.d.ts
+	find web/dist -mindepth 1 -not -name .keep -delete

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes a fresh machine able to build and test Anwang: Go is there, PostgreSQL's
-# server programs are there, the Go modules are downloaded. Running it again
-# changes nothing. With --build only what a build needs: no PostgreSQL. With
+# server programs, Node and Chromium are there, the Go modules are downloaded. Running it again
+# changes nothing. With --build only what a build needs: no PostgreSQL, no Chromium. With
 # --bench also the sqlite3 shell, which the benchmark compares with.
 set -eu
 cd "$(dirname "$0")/.."
@@ -44,6 +44,27 @@ if [ "${1:-}" != --build ] && ! scripts/with-postgres.sh --find >/dev/null 2>&1;
 		say "the package postgresql of this system is older than 15; install a newer one (https://apt.postgresql.org)"
 		exit 1
 	fi
+fi
+
+# The pages are built with Node and tried in Chromium. Without Node a build leaves
+# them out (scripts/web.sh says so), so only tests insist.
+node_ok() { node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null 2>&1; }
+chromium_ok() { [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; }
+wanted=
+node_ok || wanted="nodejs npm"
+if [ "${1:-}" = "" ]; then chromium_ok || wanted="$wanted chromium fonts-noto-cjk"; fi
+if [ -n "$wanted" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+	say "installing $wanted"
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get update -qq </dev/null >&2
+	# shellcheck disable=SC2086
+	apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold $wanted </dev/null >&2 || say "could not install $wanted"
+fi
+if [ "${1:-}" = "" ] && ! { node_ok && chromium_ok; }; then
+	say "Node 20 or newer with npm, and Chromium, are missing; the tests of the pages need them."
+	say "Debian, Ubuntu, UOS, Kylin: sudo apt-get install nodejs npm chromium fonts-noto-cjk (Node 20: https://nodejs.org)"
+	say "Chromium in another place: export CHROMIUM=/path/to/chromium"
+	exit 1
 fi
 
 if [ "${1:-}" = --bench ] && ! command -v sqlite3 >/dev/null 2>&1; then
