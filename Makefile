@@ -42,14 +42,6 @@ web:
 contract:
 	go run ./cmd/anwang openapi > web/openapi.json
 
-# The pages. Without Node the program is still built, and says on its pages how
-# to get them.
-web:
-	@scripts/web.sh build
-
-contract:
-	go run ./cmd/anwang openapi > web/openapi.json
-
 demo: build
 	bin/anwang demo --dir .demo --listen 127.0.0.1:$(PORT)
 
@@ -61,12 +53,6 @@ test: test-go test-web
 
 test-go: setup
 	scripts/with-postgres.sh go test -timeout $(TIMEOUT) $(ARGS) $(PKG)
-
-# The pages: types, rules, and a person at a real browser.
-test-web: setup
-ifeq ($(PKG),./...)
-	@scripts/web.sh test
-endif
 
 # The pages: types, rules, and a person at a real browser.
 test-web: setup

@@ -19,7 +19,7 @@ installed() {
 		say "npm ci failed (try $try of 3)"
 		sleep "$try"
 	done
-	say "the packages cannot be downloaded; behind a slow line: npm config set registry https://registry.npmmirror.com"
+	say "the packages cannot be downloaded; behind a slow line choose a nearer registry: npm config set registry ADDRESS"
 	return 1
 }
 
