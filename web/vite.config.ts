@@ -6,15 +6,15 @@ import { defineConfig } from 'vitest/config'
 
 const phrases = fileURLToPath(new URL('../internal/phrase/', import.meta.url))
 
-// The sentences for entries are written once, beside the program's own phrases.
-// This module holds those of both languages, and nothing else of the phrases.
+// The sentences for entries, and the questions that the program puts to people, are
+// written once, beside its other phrases. This module holds those of both languages.
 function entries(): Plugin {
   const name = 'virtual:entries'
   const of = (lang: string) => {
     const out: Record<string, string> = {}
     for (const file of readdirSync(phrases + lang)) {
       const all = JSON.parse(readFileSync(`${phrases}${lang}/${file}`, 'utf8')) as Record<string, string>
-      for (const key of Object.keys(all)) if (key.startsWith('entry.')) out[key.slice('entry.'.length)] = all[key]!
+      for (const key of Object.keys(all)) if (/^entry\.|\.question_/.test(key)) out[key.replace(/^entry\./, '')] = all[key]!
     }
     return out
   }

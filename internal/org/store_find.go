@@ -102,8 +102,9 @@ func (s *Service) ListSites(ctx context.Context, district string, f SiteFilter) 
 	within(w, "division", f.Division)
 	if text := strings.ToLower(strings.TrimSpace(f.Text)); text != "" {
 		like := "%" + likeEscape.Replace(text) + "%"
+		sound := "%" + likeEscape.Replace(strings.ReplaceAll(text, " ", "")) + "%" // pinyin is typed in one go
 		// Inside CASE, so that PostgreSQL walks the index by name and does not guess.
-		w.And(`CASE WHEN lower(name) LIKE ? ESCAPE '\' OR name_key LIKE ? ESCAPE '\' OR lower(code) = ? THEN 1 ELSE 0 END <> 0`, like, like, text)
+		w.And(`CASE WHEN lower(name) LIKE ? ESCAPE '\' OR replace(name_key, ' ', '') LIKE ? ESCAPE '\' OR lower(code) = ? THEN 1 ELSE 0 END <> 0`, like, sound, text)
 	}
 	if f.Scope != nil {
 		f.Scope(w)

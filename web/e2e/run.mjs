@@ -14,6 +14,7 @@ const dir = mkdtempSync(join(tmpdir(), 'anwang-pages-'))
 /** Starts the demo, and waits until it says where it serves. */
 function serve() {
   const child = spawn(binary, ['demo', '--dir', join(dir, 'demo'), '--listen', '127.0.0.1:0', '--lang', 'en'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  process.on('exit', () => child.kill()) // however this ends, nothing of it stays
   return new Promise((done, fail) => {
     let said = ''
     const hear = (b) => {

@@ -181,6 +181,7 @@ export const stories = {
     const page = await enter(w, bureau)
     await page.goto(`/hazards/${w.number}`)
     const waits = page.waitForEvent('download')
+    waits.catch(() => undefined) // told where it is awaited
     await page.getByRole('button', { name: '下载证明文件' }).click()
     const file = join(w.dir, 'proof.json')
     await (await waits).saveAs(file)
@@ -204,6 +205,21 @@ export const stories = {
     quiet(anybody)
   },
 
+  async 'a question is answered by whom it was put to'(w) {
+    const page = await enter(w, '19900000667')
+    await page.goto('/today')
+    await calm(page)
+    await page.getByRole('link', { name: /答复/ }).first().click()
+    await page.getByRole('button', { name: '答复' }).click()
+    const dialog = page.getByRole('dialog')
+    await sees(dialog, /请说明/)
+    await dialog.locator('#a-note').fill('上次验收时整改到位，此次为新购车辆漏配。')
+    await send(page, dialog, '答复')
+    await sees(page, '答复：已办理并存证。')
+    assert.equal(await page.getByRole('button', { name: '答复' }).count(), 0)
+    quiet(page)
+  },
+
   async 'filters live in the address, and the export holds exactly what is listed'(w) {
     const page = await enter(w, bureau)
     await page.goto('/hazards')
@@ -222,6 +238,7 @@ export const stories = {
     assert.equal(await shared.locator('.rows .row').count(), listed, 'a shared address shows the same')
     await page.locator('.menu summary', { hasText: '导出' }).click()
     const waits = page.waitForEvent('download')
+    waits.catch(() => undefined) // told where it is awaited
     await page.getByRole('button', { name: 'CSV' }).click()
     const file = join(w.dir, 'list.csv')
     await (await waits).saveAs(file)

@@ -29,5 +29,5 @@ export function speak(lang: Language): void {
 
 export const t = (key: string, args: Record<string, unknown> = {}): string => i18n.global.t(key, args)
 
-/** What happened, in words: entryWords('hazard.closed'). */
+/** What happened or is asked, in words: entryWords('hazard.closed'). A kind without words is told as it is. */
 export const entryWords = (kind: string): string => (language.value === 'zh' ? entries.zh : entries.en)[kind] ?? kind
