@@ -1,8 +1,8 @@
 export default {
   common: {
     anwang: '安网', name: '安网 · 安全生产责任与存证', network: '网络不通，刚才的操作没有送到。您填写的内容还在，请稍后再试。', failed: '没有成功（状态 {status}）。请稍后再试；仍不行请联系系统管理员。',
-    retry: '再试一次', cancel: '取消', close: '关闭', loading: '正在读取…', more: '再列出一些', all: '全部', save: '保存', request: '请求号 {request}', optional: '（选填）',
-    skip: '跳到正文', nothing: '没有这个页面', nothing_more: '网址可能写错了，或者它已经搬走。', home: '回到今日', back: '返回', none: '无', sep: '、', changed_here: '已办理', yuan: '{n} 元', copy: '复制', copied: '已复制',
+    retry: '再试一次', cancel: '取消', close: '关闭', loading: '正在读取…', more: '再列出一些', request: '请求号 {request}', optional: '（选填）',
+    skip: '跳到正文', nothing: '没有这个页面', nothing_more: '网址可能写错了，或者它已经搬走。', home: '回到今日', none: '无', sep: '、', yuan: '{n} 元',
   },
   time: {
     weekday: { 0: '周日', 1: '周一', 2: '周二', 3: '周三', 4: '周四', 5: '周五', 6: '周六' },
@@ -42,7 +42,7 @@ export default {
     pictures: '整改前后', before: '整改前', after: '整改后', other: '其他佐证', no_before: '没有整改前的照片', no_after: '还没有整改后的照片', enlarge: '放大：{name}', kept: '以文件指纹存证 {sum}…',
     chain: '谁负责', chain_lead: '按四条责任线，离现场最近的排在最前。', line: { enterprise: '企业主体责任', industry: '行业监管责任', government: '属地政府责任', party: '属地党委责任' }, lead_dept: '牵头', nobody: '这条线上没有在岗的人', through: '代行 {n} 个空缺岗位',
     story: '经过', story_all: '显示全部存证条目', story_less: '只看主要经过', entry: '第 {n} 条存证', entry_wait: '等待编号', by_system: '系统', reason: '理由', act: { remind: '提醒责任人', tell: '告知上级', supervise: '交上一级督办', list: '公开曝光', account: '转入问责' },
-    proof: '存证', proof_lead: '这条隐患的每一步都在账本里。证明文件不靠本系统也能核对。', proof_get: '下载证明文件', proof_check: '就在这里核对', proof_ok: '核对通过：{n} 条记录都在签名的账本中，一条不缺、一字未改。', proof_bad: '核对没有通过，请联系系统管理员。', print: '打印',
+    proof: '存证', proof_lead: '这条隐患的每一步都在账本里。证明文件不靠本系统也能核对。', proof_get: '下载证明文件', proof_check: '就在这里核对', proof_ok: '核对通过：{n} 条记录都在签名的账本中，一条不缺、一字未改。', proof_unsigned: '{n} 条记录一条不缺、一字未改，都在账本的这个根之下。', proof_bad: '核对没有通过，请联系系统管理员。', print: '打印',
     more_actions: '更多', actions: '可办理的事项', no_actions: '这条隐患现在不需要您办理。', no_actions_end: '这条隐患已经办结。',
     your_turn: '轮到您', go_list: '回到列表',
   },
@@ -60,7 +60,7 @@ export default {
   ledger: {
     title: '存证账本', lead: '每一步变更都记入只增不改的账本；账本的每个检查点都有签名。拿着证明文件，任何人不靠本系统也能核对。',
     check: '核对证明文件', check_lead: '文件只在这个浏览器里核对，不会上传：重算每条记录的指纹，沿树算到签名的根。', choose: '选择证明文件', checking: '正在核对…', key: '公布的公钥', key_lead: '从县区公布处取得，用来确认签名的是本县区的账本。', key_same: '公钥与您给出的一致。', key_other: '不通过：签名用的不是您给出的公钥。', key_free: '没有给出公钥，请把上面的公钥与公布的对照。',
-    ok: '核对通过', ok_lead: '{n} 条记录都在县区 {district} 签名的账本中，账本当时共有 {size} 条。签名时间 {when}。', bad: '核对没有通过', signature_checked: '签名：已用 Ed25519 核对。', signature_unchecked: '签名：这个浏览器（或未加密的连接）不能核对 Ed25519，只核对了记录、路径和公钥指纹。可换新版浏览器，或用 anwang check 核对。', public_key: '签名公钥',
+    ok: '核对通过', ok_unsigned: '记录核对通过，签名没有核对', ok_lead: '{n} 条记录都在县区 {district} 签名的账本中，账本当时共有 {size} 条。签名时间 {when}。', bad: '核对没有通过', signature_checked: '签名：已用 Ed25519 核对。', signature_unchecked: '签名：这个浏览器（或未加密的连接）不能核对 Ed25519，只核对了记录、路径和公钥指纹。可换新版浏览器，或用 anwang check 核对。', public_key: '签名公钥',
     why: { shape: '这不是完整的证明文件，或者它的格式被改动过。', district: '文件中的县区前后不一致。', entry: '第 {number} 条记录被改动过：它的指纹对不上。', path: '第 {number} 条记录不在签名的账本中。', gap: '第 {number} 条记录之前缺了一步。', key: '公钥与签名对不上。', signature: '签名不对：检查点被改动过，或者不是这个公钥签的。' },
     entries: '文件中的记录', checkpoints: '检查点', checkpoints_lead: '最新的在前。留存其中任何一个，以后就能证明账本没有被改写。', size: '{n} 条', keep: '留存', no_read: '检查点由审计管理员和有权查看账本的岗位查看；核对证明文件人人可用。', get: '取得证明文件', get_lead: '输入隐患编号，下载它的证明文件，其中有隐患、责任事项和佐证的全部记录。', number: '隐患编号', number_hint: '例如 YH-371502-20261122-0010', download: '下载证明文件', bad_number: '请输入完整的隐患编号，例如 YH-371502-20261122-0010。', no_prove: '您当前的身份不能出具证明文件。',
   },
