@@ -19,14 +19,8 @@ func insertName(tx *db.Tx, district, source, name, key string) {
 func importNames(tx *db.Tx, district, source string, names []string) (map[string]string, error) {
 	m := make(map[string]string, len(names))
 	for some := range slices.Chunk(names, 400) {
-		w := new(db.Where).And("n.district = ?", district).And("n.source = ?", source).And("n.name = k.name")
-		wanted := make([]string, len(some))
-		for i, name := range some {
-			wanted[i] = "(" + w.Arg(name) + ")"
-		}
-		// A join and not IN: before a table's first ANALYZE PostgreSQL takes IN for
-		// a filter over all of a source's names.
-		rows, err := tx.Query("WITH k(name) AS (VALUES "+strings.Join(wanted, ",")+") SELECT n.name, n.key FROM k, import_name n"+w.SQL(), w.Args()...)
+		query, args := namesQuery(district, source, some)
+		rows, err := tx.Query(query, args...)
 		_, err = db.Collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
 			var name, key string
 			err := rows.Scan(&name, &key)
@@ -38,4 +32,17 @@ func importNames(tx *db.Tx, district, source string, names []string) (map[string
 		}
 	}
 	return m, nil
+}
+
+// namesQuery looks some names of a source up.
+func namesQuery(district, source string, names []string) (string, []any) {
+	w := new(db.Where).And("n.district = ?", district).And("n.source = ?", source).And("n.name = k.name")
+	wanted := make([]string, len(names))
+	for i, name := range names {
+		wanted[i] = "(" + w.Arg(name) + ")"
+	}
+	// A join and not IN: before a table's first ANALYZE PostgreSQL takes IN for a
+	// filter over all of a source's names; CROSS, since SQLite would else walk the
+	// names and look each up among the few wanted.
+	return "WITH k(name) AS (VALUES " + strings.Join(wanted, ",") + ") SELECT n.name, n.key FROM k CROSS JOIN import_name n" + w.SQL(), w.Args()
 }

@@ -22,9 +22,10 @@ func (b *batch) existing(source string, keys []string) error {
 			wanted[i] = "(" + w.Arg(k) + ")"
 		}
 		// A join and not IN: before the table's first ANALYZE PostgreSQL takes IN for
-		// a filter over all records of the source.
+		// a filter over all records of the source; CROSS, since SQLite would else walk
+		// the records and look each up among the few wanted.
 		rows, err := b.tx.Query("WITH k(name) AS (VALUES "+strings.Join(wanted, ",")+
-			") SELECT h.source_key, h.id, h.source_hash, h.number, h.blind FROM k, hazard h"+w.SQL(), w.Args()...)
+			") SELECT h.source_key, h.id, h.source_hash, h.number, h.blind FROM k CROSS JOIN hazard h"+w.SQL(), w.Args()...)
 		_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
 			var k string
 			var v known
