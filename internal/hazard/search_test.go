@@ -8,6 +8,7 @@ import (
 
 	"anwang/internal/db"
 	"anwang/internal/db/dbtest"
+	"anwang/internal/ident"
 )
 
 // index brings the search index up to the ledger.
@@ -105,4 +106,35 @@ func TestSearchForACommonWord(t *testing.T) {
 			t.Fatalf("%s finds %d", rare, len(got))
 		}
 	})
+}
+
+// A word that stands nearly everywhere is found without asking the text index,
+// page by page, and none is lost or found twice.
+func TestSearchForAWordThatStandsEverywhere(t *testing.T) {
+	c := newCounty(t, dbtest.SQLite(t))
+	all := closedRecords(c, "dump", everywhere+50)
+	for len(all) > 0 {
+		n := min(2000, len(all))
+		_, err := c.hazard.ImportBatch(c.ctx, loader, all[:n])
+		c.must(err)
+		all = all[n:]
+	}
+	c.index()
+	seen := map[ident.ID]bool{}
+	for q := (Query{Text: "配电箱", Limit: 500}); ; {
+		p, err := c.hazard.List(c.ctx, loader, q)
+		c.must(err)
+		for _, h := range p.Items {
+			if seen[h.ID] || !strings.Contains(h.Text, "配电箱") {
+				t.Fatalf("%s %s twice, or without the word", h.Number, h.Text)
+			}
+			seen[h.ID] = true
+		}
+		if q.After = p.Next; q.After == "" {
+			break
+		}
+	}
+	if len(seen) != everywhere+50 {
+		t.Fatalf("%d found, want %d", len(seen), everywhere+50)
+	}
 }

@@ -22,6 +22,10 @@ const (
 // list in its order until a page is full than to fetch and sort every hit.
 const commonWord = 2000
 
+// everywhere is how many hits make it dearer to gather them than to read rows
+// until a page is full: the text index is not asked any more.
+const everywhere = 10 * commonWord
+
 // columns that a scope bites on.
 var scoped = access.Columns{Division: "division", Industry: "industry", Unit: "unit"}
 
@@ -158,7 +162,7 @@ func (q Query) words(tx *db.Tx, w *db.Where, district string) (rare bool, err er
 		indexed = append(indexed, queryWords(t)...)
 	}
 	if len(indexed) > 0 {
-		n, err := tx.CountWords(textIndex, district, indexed, commonWord)
+		n, err := tx.CountWords(textIndex, district, indexed, everywhere)
 		if err != nil {
 			return false, err
 		}
@@ -166,7 +170,9 @@ func (q Query) words(tx *db.Tx, w *db.Where, district string) (rare bool, err er
 		if rare = n < commonWord; rare {
 			column = "id"
 		}
-		tx.HasWords(w, column, textIndex, district, indexed)
+		if n < everywhere {
+			tx.HasWords(w, column, textIndex, district, indexed)
+		}
 	}
 	for _, t := range terms {
 		like := "%" + escaper.Replace(strings.ToLower(t)) + "%"
