@@ -1,14 +1,17 @@
-// The pages, used as people use them: node e2e/run.mjs BINARY
+// The pages, used as people use them: node e2e/run.mjs BINARY [PART-OF-A-FILE-NAME…]
+// Stories are told file by file, in the order of their names.
 // Makes a demo county of its own, serves it on a free port, and drives Chromium.
 // The last line is "N passed, N failed"; the exit code is 1 when something failed.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { start } from './browser.mjs'
-import { stories } from './stories.mjs'
 
 const binary = resolve(process.argv[2] ?? '../bin/anwang')
+const wanted = process.argv.slice(3)
+const folder = new URL('stories/', import.meta.url)
+const files = readdirSync(folder).sort().filter((f) => f.endsWith('.mjs') && (!wanted.length || wanted.some((w) => f.includes(w))))
 const dir = mkdtempSync(join(tmpdir(), 'anwang-pages-'))
 
 /** Starts the demo, and waits until it says where it serves. */
@@ -37,7 +40,9 @@ try {
   const county = JSON.parse(readFileSync(join(dir, 'demo', 'demo.json'), 'utf8'))
   browser = await start()
   const world = { browser, base: server.base, password: county.password, accounts: county.accounts, dir, binary }
-  for (const [name, story] of Object.entries(stories)) {
+  const told = []
+  for (const f of files) told.push(...Object.entries((await import(new URL(f, folder))).stories))
+  for (const [name, story] of told) {
     const began = Date.now()
     try {
       await story(world)

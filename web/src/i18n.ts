@@ -2,8 +2,8 @@
 import { computed } from 'vue'
 import { createI18n } from 'vue-i18n'
 import * as entries from 'virtual:entries'
-import en from './locales/en'
-import zh from './locales/zh-CN'
+import en from './locales/en/index'
+import zh from './locales/zh/index'
 
 export type Language = 'zh' | 'en'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as entries from 'virtual:entries'
-import en from '../src/locales/en'
-import zh from '../src/locales/zh-CN'
+import en from '../src/locales/en/index'
+import zh from '../src/locales/zh/index'
 
 type Tree = { [key: string]: string | Tree }
 

@@ -1,24 +1,4 @@
 export default {
-  common: {
-    anwang: 'Anwang', name: 'Anwang · responsibility for safety, on record', network: 'The network is down and your last action did not arrive. What you typed is still here; please try again shortly.', failed: 'That did not work (status {status}). Try again shortly; if it keeps failing, tell your administrator.',
-    retry: 'Try again', cancel: 'Cancel', close: 'Close', loading: 'Loading…', more: 'Show more', request: 'Request {request}', optional: '(optional)',
-    skip: 'Skip to content', nothing: 'There is no such page', nothing_more: 'The address may be misspelt, or the page has moved.', home: 'Back to today', none: 'None', sep: ', ', yuan: 'CNY {n}',
-  },
-  time: {
-    weekday: { 0: 'Sun', 1: 'Mon', 2: 'Tue', 3: 'Wed', 4: 'Thu', 5: 'Fri', 6: 'Sat' },
-    month: { 1: 'Jan', 2: 'Feb', 3: 'Mar', 4: 'Apr', 5: 'May', 6: 'Jun', 7: 'Jul', 8: 'Aug', 9: 'Sep', 10: 'Oct', 11: 'Nov', 12: 'Dec' },
-    today: 'due today', tomorrow: 'due tomorrow', left: '{n} days left', late: '{n} days overdue', late_one: '1 day overdue', late_today: 'overdue since today',
-  },
-  sign: {
-    title: 'Sign in to Anwang', lead: 'Use your mobile number or your name. Your duties, their dates and the evidence are inside.', login: 'Mobile number or name', password: 'Password', enter: 'Sign in',
-    show: 'Show password', hide: 'Hide password', kind: 'After several wrong passwords, signing in pauses for a while and then works again by itself. Nothing of yours is affected.', ended: 'Your session has ended. Sign in again and you will be back where you were.',
-    check: 'Browser check', forgot: 'Forgotten your password? Your unit’s system administrator can reset it.',
-  },
-  password: { title: 'Please choose a password of your own', lead: 'Somebody else set the one you have. Choose one that only you know, then sign in again and start work.', old: 'Present password', fresh: 'New password', change: 'Change password', done: 'Your password is changed. Please sign in with the new one.' },
-  shell: {
-    rail: 'Main', today: 'Today', hazards: 'Hazards', ledger: 'Ledger', search: 'Search', search_hint: 'Hazard number, site or words', search_title: 'Search hazards', search_all: 'See every result for “{q}” in the list', search_none: 'Nothing found for “{q}”. Try other words, or just the last digits of the number.', search_help: 'Type a number, a site or a few words. Arrow keys choose, Enter opens.', found: '{n} found',
-    acting: 'Acting as', acting_as: 'Acting as {post}', no_post: 'Without a post', switch: 'Change post', account: 'Me', language: 'Language', chinese: '中文', english: 'English', theme: 'Appearance', system: 'System', light: 'Light', dark: 'Dark', sign_out: 'Sign out', check: 'Browser check', report: 'Report a hazard', menu_of: 'Menu of {name}', roles: 'Administration',
-  },
   duty: {
     kind: { confirm: 'Confirm', rectify: 'Rectify', verify: 'Verify', supervise: 'Supervise', account: 'Account', vacancy: 'Vacancy', answer: 'Answer' },
     next: { confirm: 'Confirm and settle the fixes', rectify: 'Submit the fix', verify: 'Accept or return', supervise: 'See that it is done', account: 'See the case', vacancy: 'See the vacancy', answer: 'Answer' },
@@ -56,16 +36,5 @@ export default {
   },
   report: {
     title: 'Report a hazard', lead: 'Three things are enough: a photo, where, and what. The rest is derived, or asked later of the right person.', photo: 'Photo', photo_lead: 'Take a photo or choose files, 20 at most. Originals are kept by their fingerprint.', photo_add: 'Take or choose a photo', photo_remove: 'Remove {name}', where: 'Where', site: 'Site name, pinyin or code', site_none: 'No such site found. You can say the place in words below.', chosen: 'Chosen: {name}', other_site: 'Choose another site', free: 'Not at a registered site', free_site: 'Place', free_town: 'Town or street', spot: 'Exact spot', spot_hint: 'For example: warehouse 1, east exit', what: 'What', what_hint: 'What you saw and what is wrong with it', grade: 'Grade', grade_lead: 'If unsure choose general; it can be graded again when confirmed.', send: 'Report', after: 'The system finds who answers for this site, asks them to confirm, and starts the clock.', need_where: 'Choose a site, or say the place and its town.', need_what: 'Please say what you saw.', kept: 'What you have not sent is kept in this page until the browser closes (photos are not).',
-  },
-  ledger: {
-    title: 'The ledger', lead: 'Every change is an entry in a ledger that only grows, and every head of it is signed. With a proof file anybody can check that without this system.',
-    check: 'Check a proof file', check_lead: 'The file is checked in this browser only and goes nowhere: every record’s fingerprint is computed anew and followed up the tree to the signed root.', choose: 'Choose a proof file', checking: 'Checking…', key: 'Published public key', key_lead: 'Had from where the district publishes it, to be sure that it is this district’s ledger.', key_same: 'The key is the one that you gave.', key_other: 'It does not hold: signed by another key than the one you gave.', key_free: 'You gave no key; compare the one above with the published one.',
-    ok: 'It holds', ok_unsigned: 'The records hold; the signature was not checked', ok_lead: 'All {n} records lie in the signed ledger of district {district}, which then had {size} entries. Signed {when}.', bad: 'It does not hold', signature_checked: 'Signature: checked with Ed25519.', signature_unchecked: 'Signature: this browser (or a connection without https) cannot check Ed25519; records, paths and the key’s fingerprint were checked. Use a newer browser, or anwang check.', public_key: 'Signing key',
-    why: { shape: 'This is no whole proof file, or its form was changed.', district: 'The file names more than one district.', entry: 'Record {number} was changed: its fingerprint differs.', path: 'Record {number} is not in the signed ledger.', gap: 'A step before record {number} is missing.', key: 'Key and signature do not belong together.', signature: 'The signature is wrong: the head was changed, or signed by another key.' },
-    entries: 'Records in the file', checkpoints: 'Signed heads', checkpoints_lead: 'The newest first. Whoever keeps one of them can show later that the ledger was not rewritten.', size: '{n} entries', keep: 'Keep', no_read: 'Signed heads are shown to auditors and posts that may read the ledger. Checking a proof file is open to everybody.', get: 'Get a proof file', get_lead: 'Enter a hazard’s number to download its proof: every record of the hazard, its duties and its evidence.', number: 'Hazard number', number_hint: 'for example YH-371502-20261122-0010', download: 'Download the proof', bad_number: 'Please enter the whole number, for example YH-371502-20261122-0010.', no_prove: 'As you are now, you cannot take out proofs.',
-  },
-  check: {
-    title: 'Browser check', lead: 'Whether this browser works well with Anwang. If something is wrong, send a picture of this page to your administrator.', good: 'Everything works', partly: 'It works, with some limits', item: 'Item', result: 'Result', meaning: 'What it means', yes: 'Yes', no: 'No', browser: 'Browser', screen: 'Window', version: 'Server version',
-    secure: 'Encrypted connection (https)', secure_why: 'Without it signatures cannot be checked in the browser; ask for https.', hash: 'Hashing by the browser', hash_why: 'Without it the page computes itself, more slowly.', ed25519: 'Ed25519 signatures', ed25519_why: 'Without it checking a proof leaves the signature out.', storage: 'Local storage', storage_why: 'Without it language, appearance and unsent text are not remembered.', server: 'Server within reach', server_why: 'If not, check the network.', clock: 'This computer’s clock', clock_why: 'More than two minutes off, “days left” may be wrong.', cookies: 'Cookies', cookies_why: 'Without them you cannot stay signed in.',
   },
 }

@@ -1,24 +1,4 @@
 export default {
-  common: {
-    anwang: '安网', name: '安网 · 安全生产责任与存证', network: '网络不通，刚才的操作没有送到。您填写的内容还在，请稍后再试。', failed: '没有成功（状态 {status}）。请稍后再试；仍不行请联系系统管理员。',
-    retry: '再试一次', cancel: '取消', close: '关闭', loading: '正在读取…', more: '再列出一些', request: '请求号 {request}', optional: '（选填）',
-    skip: '跳到正文', nothing: '没有这个页面', nothing_more: '网址可能写错了，或者它已经搬走。', home: '回到今日', none: '无', sep: '、', yuan: '{n} 元',
-  },
-  time: {
-    weekday: { 0: '周日', 1: '周一', 2: '周二', 3: '周三', 4: '周四', 5: '周五', 6: '周六' },
-    month: { 1: '1月', 2: '2月', 3: '3月', 4: '4月', 5: '5月', 6: '6月', 7: '7月', 8: '8月', 9: '9月', 10: '10月', 11: '11月', 12: '12月' },
-    today: '今天到期', tomorrow: '明天到期', left: '还剩 {n} 天', late: '逾期 {n} 天', late_one: '逾期 1 天', late_today: '今天已逾期',
-  },
-  sign: {
-    title: '登录安网', lead: '用手机号或姓名登录。您的事项、期限和佐证都在里面。', login: '手机号或姓名', password: '密码', enter: '登录',
-    show: '显示密码', hide: '隐藏密码', kind: '连续输错会暂停登录一会儿，过后自动恢复；您的事项不受影响。', ended: '登录已到期，请重新登录。登录后会回到刚才的页面。',
-    check: '浏览器自检', forgot: '忘记密码，请联系本单位的系统管理员重置。',
-  },
-  password: { title: '请换成自己的密码', lead: '现在的密码是别人替您设的。换成只有您知道的密码后，重新登录即可办事。', old: '现在的密码', fresh: '新密码', change: '更换密码', done: '密码已更换，请用新密码登录。' },
-  shell: {
-    rail: '主导航', today: '今日', hazards: '隐患', ledger: '存证', search: '查找', search_hint: '隐患编号、场所或描述', search_title: '查找隐患', search_all: '在列表中查看“{q}”的全部结果', search_none: '没有找到“{q}”。可以换个说法，或者只输入编号的后几位。', search_help: '输入编号、场所名称或描述中的字，用上下键选择，回车打开。', found: '找到 {n} 条',
-    acting: '当前身份', acting_as: '以“{post}”办理', no_post: '不以岗位行事', switch: '切换岗位', account: '我的', language: '语言', chinese: '中文', english: 'English', theme: '外观', system: '随系统', light: '浅色', dark: '深色', sign_out: '退出登录', check: '浏览器自检', report: '上报隐患', menu_of: '{name} 的菜单', roles: '管理角色',
-  },
   duty: {
     kind: { confirm: '核实', rectify: '整改', verify: '验收', supervise: '督办', account: '问责', vacancy: '补缺', answer: '答复' },
     next: { confirm: '核实并落实整改', rectify: '提交整改', verify: '验收或退回', supervise: '去督促', account: '查看问责事项', vacancy: '查看空缺', answer: '答复' },
@@ -56,16 +36,5 @@ export default {
   },
   report: {
     title: '上报隐患', lead: '三样就够：照片、在哪里、是什么。其余由系统推出，或者以后再问该问的人。', photo: '照片', photo_lead: '拍照或选择文件，最多 20 个。原件按指纹存证。', photo_add: '拍照或选择文件', photo_remove: '移除 {name}', where: '在哪里', site: '场所名称、拼音或编码', site_none: '没有找到这个场所。可以在下面直接写明地点。', chosen: '已选：{name}', other_site: '换一个场所', free: '不在登记的场所内', free_site: '地点', free_town: '所在乡镇街道', spot: '具体部位', spot_hint: '例如：一号仓库东侧安全出口', what: '是什么', what_hint: '看到了什么，哪里不对', grade: '等级', grade_lead: '拿不准就选一般，核实时可以重新定级。', send: '上报', after: '上报后，由系统找到负责这个场所的人核实，并开始计算期限。', need_where: '请选择场所，或者写明地点和乡镇街道。', need_what: '请写明看到了什么。', kept: '未提交的内容保存在本页，关掉浏览器前都在（照片除外）。',
-  },
-  ledger: {
-    title: '存证账本', lead: '每一步变更都记入只增不改的账本；账本的每个检查点都有签名。拿着证明文件，任何人不靠本系统也能核对。',
-    check: '核对证明文件', check_lead: '文件只在这个浏览器里核对，不会上传：重算每条记录的指纹，沿树算到签名的根。', choose: '选择证明文件', checking: '正在核对…', key: '公布的公钥', key_lead: '从县区公布处取得，用来确认签名的是本县区的账本。', key_same: '公钥与您给出的一致。', key_other: '不通过：签名用的不是您给出的公钥。', key_free: '没有给出公钥，请把上面的公钥与公布的对照。',
-    ok: '核对通过', ok_unsigned: '记录核对通过，签名没有核对', ok_lead: '{n} 条记录都在县区 {district} 签名的账本中，账本当时共有 {size} 条。签名时间 {when}。', bad: '核对没有通过', signature_checked: '签名：已用 Ed25519 核对。', signature_unchecked: '签名：这个浏览器（或未加密的连接）不能核对 Ed25519，只核对了记录、路径和公钥指纹。可换新版浏览器，或用 anwang check 核对。', public_key: '签名公钥',
-    why: { shape: '这不是完整的证明文件，或者它的格式被改动过。', district: '文件中的县区前后不一致。', entry: '第 {number} 条记录被改动过：它的指纹对不上。', path: '第 {number} 条记录不在签名的账本中。', gap: '第 {number} 条记录之前缺了一步。', key: '公钥与签名对不上。', signature: '签名不对：检查点被改动过，或者不是这个公钥签的。' },
-    entries: '文件中的记录', checkpoints: '检查点', checkpoints_lead: '最新的在前。留存其中任何一个，以后就能证明账本没有被改写。', size: '{n} 条', keep: '留存', no_read: '检查点由审计管理员和有权查看账本的岗位查看；核对证明文件人人可用。', get: '取得证明文件', get_lead: '输入隐患编号，下载它的证明文件，其中有隐患、责任事项和佐证的全部记录。', number: '隐患编号', number_hint: '例如 YH-371502-20261122-0010', download: '下载证明文件', bad_number: '请输入完整的隐患编号，例如 YH-371502-20261122-0010。', no_prove: '您当前的身份不能出具证明文件。',
-  },
-  check: {
-    title: '浏览器自检', lead: '看看这个浏览器能不能顺畅使用安网。有问题时，把这一页截图发给系统管理员。', good: '可以正常使用', partly: '可以使用，但有些功能受限', item: '项目', result: '结果', meaning: '影响', yes: '支持', no: '不支持', browser: '浏览器', screen: '窗口大小', version: '服务端版本',
-    secure: '加密连接（https）', secure_why: '没有时不能在浏览器里核对签名；请单位配置 https。', hash: '浏览器自带的散列', hash_why: '没有时改用网页自己的算法，慢一些。', ed25519: 'Ed25519 签名', ed25519_why: '没有时核对证明文件不含签名一项。', storage: '本地存储', storage_why: '没有时不记住语言、外观和未提交的内容。', server: '能连上服务端', server_why: '连不上时，请检查网络。', clock: '本机时钟', clock_why: '与服务端相差超过两分钟时，“还剩几天”可能不准。', cookies: 'Cookie', cookies_why: '没有时无法保持登录。',
   },
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, calm, person, signIn } from './browser.mjs'
+import { axe, calm, person, signIn } from '../browser.mjs'
 
 const office = '19900000001' // 安委办主任
 const bureau = '19900000748' // 应急管理局局长

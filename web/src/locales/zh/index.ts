@@ -1,0 +1,15 @@
+import admin from './admin'
+import burden from './burden'
+import core from './core'
+import help from './help'
+import imports from './import'
+import ledger from './ledger'
+import list from './list'
+import notice from './notice'
+import org from './org'
+import overview from './overview'
+import setup from './setup'
+import site from './site'
+import work from './work'
+
+export default { ...admin, ...burden, ...core, ...help, ...imports, ...ledger, ...list, ...notice, ...org, ...overview, ...setup, ...site, ...work }
