@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -31,13 +32,24 @@ func (d *door) serve() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(d.out, d.say("cmd.serve.on", "address", "http://"+l.Addr().String()))
+			address := "http://" + l.Addr().String()
+			code, err := a.FirstRun(c.Context())
+			if err != nil {
+				return errors.Join(err, l.Close())
+			}
+			fmt.Fprintln(d.out, d.say("cmd.serve.on", "address", address))
+			if code != "" {
+				fmt.Fprintln(d.out, d.say("cmd.serve.first", "address", address, "code", code))
+			}
 			return a.Serve(c.Context(), l, version)
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", d.say("cmd.flag.listen"))
 	c.Flags().BoolVar(&d.cfg.BehindTLS, "behind-tls", false, d.say("cmd.flag.tls_proxy"))
 	c.Flags().StringSliceVar(&proxies, "proxy", nil, d.say("cmd.flag.proxy"))
+	c.Flags().StringVar(&d.cfg.Backups, "backups", "", d.say("cmd.flag.backups"))
+	c.Flags().StringVar(&d.cfg.BackupAt, "backup-at", "", d.say("cmd.flag.backup_at"))
+	c.Flags().IntVar(&d.cfg.BackupKeep, "backup-keep", 0, d.say("cmd.flag.backup_keep"))
 	return c
 }
 

@@ -1,2 +1,11 @@
 export default {
+  setup: {
+    title: 'Set up Anwang', lead: 'A new Anwang holds no district yet. Three things and it begins: the code, the district, the first administrator.', over: 'This deployment has been set up. Please sign in.',
+    code_title: 'The code', code: 'The code on the terminal where the program was started', code_help: 'Where anwang serve was started there is a line with a code like ABCD-EFGH-JKLM-NPQR. Only somebody who can see that server can set it up.', code_given: 'The code came with the address; nothing to type.',
+    district_title: 'The district', district: 'Name or code of the county, city or district', district_hint: 'For example 371502, or its name in Chinese', district_none: 'No such district. Try two characters of its name, or its six digits.', other: 'Another district', this_district: 'the district',
+    admin_title: 'The first administrator', admin_help: 'This is the head of the committee office: charged with the whole district, and its system administrator until the administration is given to somebody else.', name: 'Name', phone: 'Mobile number', password_help: 'Ten characters or more; a sentence is easy to remember. Not your number, and not a common password.', again: 'The password again', differ: 'The two passwords differ.', fill: 'Please fill this in.', this_person: 'this person',
+    after: 'This makes the Party committee, the government and the committee office of {district}, puts {name} at the head of the office with an account, and begins the signed ledger. Every step is on record from then on.', do: 'Set it up',
+    done: '{district} is set up', done_lead: 'Sign in with {phone} and the password that you chose.', key: 'The ledger’s public key', key_lead: 'Write it down and publish it, on the district’s web site or its notice board: others use it to see that a proof comes from this ledger. The Ledger page shows it too.', copy: 'Copy', copied: 'Copied',
+    next: 'What comes next', step: { 1: 'Import the four registers: units, posts, people, sites (templates are under More · Import).', 2: 'Open accounts for those who will work with it (More · Admin).', 3: 'Bring in the hazard ledgers that you have; the originals are kept, and an import can be undone.', 4: 'Arrange backups, and give the system, security and audit administrations to three people.' },
+  },
 }
