@@ -131,13 +131,13 @@ func TestRoles(t *testing.T) {
 		s, err = h.s.ActAs(ctx, s, 0)
 		h.ok(err)
 		h.ok(s.May(LedgerVerify))
-		all, err := h.s.List(ctx, s, 0, 100)
+		all, _, err := h.s.Find(ctx, s, Search{})
 		if h.ok(err); len(all) != 4 {
 			t.Errorf("%d accounts", len(all))
 		}
-		next, err := h.s.List(ctx, s, all[1].ID, 1)
-		if h.ok(err); len(next) != 1 || next[0].ID != all[2].ID {
-			t.Errorf("the next page is %v", next)
+		page, next, err := h.s.Find(ctx, s, Search{After: all[1].ID, Limit: 1})
+		if h.ok(err); len(page) != 1 || page[0].ID != all[2].ID || next != page[0].ID {
+			t.Errorf("the next page is %v", page)
 		}
 		_, err = h.s.Close(ctx, setup, qian.ID, "调离")
 		h.ok(err)

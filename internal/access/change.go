@@ -139,14 +139,6 @@ func (s *Service) ResetPassword(ctx context.Context, by Principal, id ident.ID, 
 	return password, nil
 }
 
-// EndSessions logs an account out everywhere.
-func (s *Service) EndSessions(ctx context.Context, by Principal, id ident.ID) error {
-	if err := by.May(AccessRevoke); err != nil && (id != by.Account || by.Account == 0) {
-		return err
-	}
-	return db.Do(ctx, s.db, func(tx *db.Tx) error { return endSessions(tx, by.District, id, 0) })
-}
-
 // Made-up passwords have four groups of four letters and digits that cannot be
 // taken for each other: 31^16, about 79 bits, and can be read out on the phone.
 const (
@@ -186,12 +178,3 @@ func (s *Service) Get(ctx context.Context, by Principal, id ident.ID) (Account, 
 
 // maxPage is the longest page of accounts.
 const maxPage = 500
-
-// List returns accounts with id > after in order of id, at most limit of them.
-func (s *Service) List(ctx context.Context, by Principal, after ident.ID, limit int) ([]Account, error) {
-	if err := by.May(AccessRead); err != nil {
-		return nil, err
-	}
-	limit = min(max(limit, 1), maxPage)
-	return db.Read(ctx, s.db, func(tx *db.Tx) ([]Account, error) { return listAccounts(tx, by.District, after, limit) })
-}

@@ -34,12 +34,17 @@ type found struct {
 // to whoever knows the password: access.account_locked, access.account_closed.
 // Whoever no longer works here is nobody.
 func (s *Service) Login(ctx context.Context, district, login, password, addr string) (string, Principal, error) {
+	return s.LoginFrom(ctx, district, login, password, From{Address: addr})
+}
+
+// LoginFrom is Login that also notes, roughly, which browser it was.
+func (s *Service) LoginFrom(ctx context.Context, district, login, password string, from From) (string, Principal, error) {
 	login = strings.TrimSpace(norm.NFKC.String(login))
 	f, err := db.Read(ctx, s.db, func(tx *db.Tx) (found, error) { return s.find(tx, district, login) })
 	if err != nil {
 		return "", Principal{}, err
 	}
-	keys := attemptKeys(f, login, addr)
+	keys := attemptKeys(f, login, from.Address)
 	left, err := s.admit(ctx, district, f, keys)
 	if err != nil {
 		return "", Principal{}, err
@@ -54,7 +59,7 @@ func (s *Service) Login(ctx context.Context, district, login, password, addr str
 	if err := f.mayEnter(); err != nil {
 		return "", Principal{}, err
 	}
-	return s.enter(ctx, f.account, password, keys)
+	return s.enter(ctx, f.account, password, keys, from)
 }
 
 func (s *Service) find(tx *db.Tx, district, login string) (found, error) {
@@ -182,7 +187,7 @@ func refuse(f found, left int64) error {
 
 // enter opens the session. The account is read again: between the check and now
 // it may have been closed or given another password.
-func (s *Service) enter(ctx context.Context, checked Account, password string, keys []key) (string, Principal, error) {
+func (s *Service) enter(ctx context.Context, checked Account, password string, keys []key, from From) (string, Principal, error) {
 	fresh := ""
 	if s.hasher.Outdated(string(checked.Password)) {
 		var err error
@@ -215,7 +220,7 @@ func (s *Service) enter(ctx context.Context, checked Account, password string, k
 				return Principal{}, err
 			}
 		}
-		return s.openSession(tx, a, bearer)
+		return s.openSession(tx, a, bearer, from)
 	})
 	if err != nil {
 		return "", Principal{}, err
@@ -223,7 +228,7 @@ func (s *Service) enter(ctx context.Context, checked Account, password string, k
 	return bearer, p, nil
 }
 
-func (s *Service) openSession(tx *db.Tx, a Account, bearer string) (Principal, error) {
+func (s *Service) openSession(tx *db.Tx, a Account, bearer string, from From) (Principal, error) {
 	p, err := s.principal(tx, a, 0)
 	if err != nil {
 		return p, err
@@ -235,6 +240,7 @@ func (s *Service) openSession(tx *db.Tx, a Account, bearer string) (Principal, e
 	n := session{
 		district: a.District, id: s.ids.New(), Hash: bearerHash(bearer), account: a.ID, post: p.Post,
 		seen: clock.Micros(now), until: clock.Micros(now.Add(SessionLife)),
+		place: from.place(), agent: from.device(),
 	}
 	p.session = n.id
 	return p, insertSession(tx, n)

@@ -70,16 +70,23 @@ var policy = map[Verb]rule{
 	HazardRefuseExtension: {hatPost, true},
 	HazardReassign:        {hatPost, true},
 	HazardAttach:          {hatPerson, true},
+	HazardErrand:          {hatPost, true},
 
 	ImportRead:     {hatPost, false},
 	ImportHazards:  {hatPost, true},
+	ImportUndo:     {hatPost, true},
 	ImportOrg:      {hatOffice, true},
 	ImportStatutes: {hatOffice, true},
 	ExportHazards:  {hatPost, false},
 	ExportOrg:      {hatOffice, false},
+	ExportSites:    {hatPost, false},
+
+	NoticeRead: {hatPost, false},
+	NoticeSee:  {hatPost, true},
 
 	StatuteRead:  {hatPerson, false},
 	TallyRead:    {hatPost, false},
+	BurdenRead:   {hatOffice | hatRoleSystem, false},
 	LedgerRead:   {hatOffice | hatRoleAudit, false},
 	LedgerProof:  {hatPost | hatRoleAudit, false},
 	LedgerVerify: {hatOffice | hatRoleAudit | hatRoleSystem, false},
@@ -91,6 +98,13 @@ var policy = map[Verb]rule{
 	AccessPassword: {hatRoleSystem, true},
 	AccessRole:     {hatRoleSecurity | hatRoleSystem, true},
 	AccessRevoke:   {hatRoleSecurity, true},
+	AccessPick:     {hatRoleSystem, false},
+	AccessSessions: {hatRoleSystem | hatRoleSecurity, false},
+	AccessEnd:      {hatRoleSystem | hatRoleSecurity, true},
+	AccessTrail:    {hatRoleAudit, false},
+
+	SystemRead:   {hatRoleSystem, false},
+	SystemBackup: {hatRoleSystem, true},
 }
 
 // Verbs lists every verb that the policy knows, in order.

@@ -112,6 +112,20 @@ func listAccounts(tx *db.Tx, district string, after ident.ID, limit int) ([]Acco
 	return db.Collect(rows, err, scanAccountRow)
 }
 
+// pickAccounts returns accounts of a state and a role with id > after, in order of id.
+func pickAccounts(tx *db.Tx, district string, q Search, limit int) ([]Account, error) {
+	w := new(db.Where).And("district = ?", district).And("id > ?", q.After).If(q.State != "", "state = ?", string(q.State))
+	if q.Role != "" {
+		roles, err := encodeRoles([]Role{q.Role})
+		if err != nil {
+			return nil, err
+		}
+		w.And("roles = ?", roles)
+	}
+	rows, err := tx.Query("SELECT "+accountFields+" FROM account"+w.SQL()+" ORDER BY id LIMIT "+w.Arg(limit), w.Args()...)
+	return db.Collect(rows, err, scanAccountRow)
+}
+
 // administrators lists the active accounts that hold any administration: a
 // handful, however many accounts there are.
 func administrators(tx *db.Tx, district string) ([]Account, error) {
@@ -132,6 +146,7 @@ func Tables() []ledger.Table {
 			return subjects(all, err, func(t *Token) ledger.Subject { return t })
 		}},
 		{About: aboutLockout, EventsOnly: true},
+		{About: aboutSystem, EventsOnly: true},
 	}
 }
 

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"database/sql"
 	"errors"
 	"time"
 
@@ -19,6 +20,8 @@ type session struct {
 	post     ident.ID // acting post, 0 = none chosen
 	seen     int64    // last use, µs UTC, a minute fuzzy
 	until    int64    // ends then in any case, µs UTC
+	place    string   // the neighbourhood it was opened from
+	agent    string   // the kind of browser
 }
 
 func (s session) live(now time.Time) bool {
@@ -27,8 +30,9 @@ func (s session) live(now time.Time) bool {
 }
 
 func insertSession(tx *db.Tx, s session) error {
-	_, err := tx.Exec(`INSERT INTO session (district, id, hash, account, post, seen, until)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, s.district, s.id, string(s.Hash), s.account, s.post, s.seen, s.until)
+	_, err := tx.Exec(`INSERT INTO session (district, id, hash, account, post, seen, until, place, agent)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		s.district, s.id, string(s.Hash), s.account, s.post, s.seen, s.until, s.place, s.agent)
 	return err
 }
 
@@ -61,6 +65,31 @@ func endSession(tx *db.Tx, district string, id ident.ID) error {
 func endSessions(tx *db.Tx, district string, account, but ident.ID) error {
 	_, err := tx.Exec("DELETE FROM session WHERE district = $1 AND account = $2 AND id <> $3", district, account, but)
 	return err
+}
+
+// endSessionOf ends one session of an account, and returns how many there were.
+func endSessionOf(tx *db.Tx, district string, account, id ident.ID) (int64, error) {
+	return tx.Exec("DELETE FROM session WHERE district = $1 AND account = $2 AND id = $3", district, account, id)
+}
+
+// sessionsOf lists an account's sessions, those too that have run out and are not
+// swept yet, in order of id. Nobody has many: each ends within twelve hours.
+func sessionsOf(tx *db.Tx, district string, account ident.ID) ([]session, error) {
+	rows, err := tx.Query(`SELECT id, post, seen, until, place, agent FROM session
+		WHERE district = $1 AND account = $2 ORDER BY id`, district, account)
+	return db.Collect(rows, err, func(r *sql.Rows) (session, error) {
+		s := session{district: district, account: account}
+		return s, r.Scan(&s.id, &s.post, &s.seen, &s.until, &s.place, &s.agent)
+	})
+}
+
+// attempts is how many attempts are counted under key and when the last was, µs UTC.
+func attempts(tx *db.Tx, district, key string) (n, at int64, err error) {
+	err = tx.QueryRow("SELECT n, at FROM attempt WHERE district = $1 AND key = $2", district, key).Scan(&n, &at)
+	if errors.Is(err, db.ErrNoRows) {
+		return 0, 0, nil
+	}
+	return n, at, err
 }
 
 // countAttempt counts one attempt under key and returns how many there are

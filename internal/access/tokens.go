@@ -101,3 +101,22 @@ func (s *Service) Tokens(ctx context.Context, by Principal, account ident.ID) ([
 	all, err := db.Read(ctx, s.db, func(tx *db.Tx) ([]Token, error) { return tokensOf(tx, by.District, account) })
 	return slices.Clip(all), err
 }
+
+// AllTokens lists everybody's API tokens with id > after, ended ones too, for an
+// administration; at most limit.
+func (s *Service) AllTokens(ctx context.Context, by Principal, after ident.ID, limit int) ([]Token, error) {
+	if err := by.May(AccessRead); err != nil {
+		return nil, err
+	}
+	return db.Read(ctx, s.db, func(tx *db.Tx) ([]Token, error) {
+		return listTokens(tx, by.District, after, min(max(limit, 1), maxPage))
+	})
+}
+
+// Token returns one API token, for an administration. Fault: access.token_unknown.
+func (s *Service) Token(ctx context.Context, by Principal, id ident.ID) (Token, error) {
+	if err := by.May(AccessRead); err != nil {
+		return Token{}, err
+	}
+	return db.Read(ctx, s.db, func(tx *db.Tx) (Token, error) { return getToken(tx, by.District, id) })
+}

@@ -41,16 +41,24 @@ const (
 	HazardRefuseExtension Verb = "hazard.refuse_extension"
 	HazardReassign        Verb = "hazard.reassign"
 	HazardAttach          Verb = "hazard.attach" // add evidence
+	HazardErrand          Verb = "hazard.errand" // one verb for many; each asks for the verb besides
 
 	ImportRead     Verb = "import.read"
 	ImportHazards  Verb = "import.hazards"
+	ImportUndo     Verb = "import.undo" // take an import back as a whole
 	ImportOrg      Verb = "import.org"
 	ImportStatutes Verb = "import.statutes"
 	ExportHazards  Verb = "export.hazards"
 	ExportOrg      Verb = "export.org"
 
+	ExportSites Verb = "export.sites"
+
+	NoticeRead Verb = "notice.read"
+	NoticeSee  Verb = "notice.see" // note that one has looked
+
 	StatuteRead  Verb = "statute.read"
 	TallyRead    Verb = "tally.read"
+	BurdenRead   Verb = "burden.read" // see what forms cost those who fill them in
 	LedgerRead   Verb = "ledger.read"
 	LedgerProof  Verb = "ledger.proof"
 	LedgerVerify Verb = "ledger.verify"
@@ -61,5 +69,12 @@ const (
 	AccessAccount  Verb = "access.account"  // open, lock, unlock, close an account
 	AccessPassword Verb = "access.password" // give somebody a new password
 	AccessRole     Verb = "access.role"     // give or take an administration
-	AccessRevoke   Verb = "access.revoke"   // revoke another's API token, end his sessions
+	AccessRevoke   Verb = "access.revoke"   // revoke another's API token
+	AccessPick     Verb = "access.pick"     // look for the person of a new account
+	AccessSessions Verb = "access.sessions" // see where another is logged in
+	AccessEnd      Verb = "access.end"      // log another out
+	AccessTrail    Verb = "access.trail"    // read the entries about accounts, tokens and the system
+
+	SystemRead   Verb = "system.read"   // see how the system is
+	SystemBackup Verb = "system.backup" // make and check backups
 )

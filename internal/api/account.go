@@ -7,6 +7,7 @@ import (
 	"anwang/internal/access"
 	"anwang/internal/fault"
 	"anwang/internal/ident"
+	"anwang/internal/org"
 )
 
 // Account is an account without its secrets.
@@ -15,10 +16,13 @@ type Account struct {
 	Version    int64         `json:"version"`
 	Person     ident.ID      `json:"person"`
 	Name       string        `json:"name"`
+	Phone      string        `json:"phone,omitempty" doc:"隐去中间几位 · without its middle digits"`
+	Holding    []Post        `json:"holding" nullable:"false" doc:"现任岗位 · the posts that he holds"`
 	Roles      []access.Role `json:"roles" nullable:"false"`
 	State      access.State  `json:"state" enum:"active,locked,closed"`
 	MustChange bool          `json:"must_change"`
 	PasswordAt *time.Time    `json:"password_at,omitempty"`
+	Paused     *time.Time    `json:"paused,omitempty" doc:"连续输错，到此时才能再试;只在查看一个账号时给出 · attempts are spent until then; told of one account only"`
 }
 
 // OpenedAccount is an account with the password to hand to its owner, which is
@@ -45,6 +49,14 @@ type Fresh struct {
 }
 
 func (s *Server) account(ctx context.Context, a access.Account) (Account, error) {
+	who, err := s.Org.GetPerson(ctx, a.District, a.Person)
+	if err != nil {
+		return Account{}, err
+	}
+	return s.accountOf(ctx, a, who)
+}
+
+func (s *Server) accountOf(ctx context.Context, a access.Account, who org.Person) (Account, error) {
 	g, err := s.Org.GraphOf(ctx, a.District)
 	if err != nil {
 		return Account{}, err
@@ -53,8 +65,17 @@ func (s *Server) account(ctx context.Context, a access.Account) (Account, error)
 	if roles == nil {
 		roles = []access.Role{}
 	}
-	return Account{ID: a.ID, Version: a.Version, Person: a.Person, Name: g.PersonName(a.Person), Roles: roles,
-		State: a.State, MustChange: a.MustChange, PasswordAt: s.at(a.PasswordAt)}, nil
+	return Account{ID: a.ID, Version: a.Version, Person: a.Person, Name: who.Name, Phone: masked(who.Phone), Holding: s.holding(g, a.Person),
+		Roles: roles, State: a.State, MustChange: a.MustChange, PasswordAt: s.at(a.PasswordAt)}, nil
+}
+
+// holding are the posts that a person holds now, with their words.
+func (s *Server) holding(g *org.Graph, person ident.ID) []Post {
+	out := []Post{}
+	for _, id := range g.PostsOf(person, s.Clock.Now()) {
+		out = append(out, postOf(g, id))
+	}
+	return out
 }
 
 // changed is an account as an answer.
@@ -100,8 +121,15 @@ func (s *Server) accountRoutes() {
 				return nil, err
 			}
 			a, err := s.Access.Get(ctx, by, id)
-			return s.changed(ctx, a, err)
+			out, err := s.changed(ctx, a, err)
+			if err != nil {
+				return nil, err
+			}
+			paused, err := s.Access.PausedUntil(ctx, by, id)
+			out.Body.Paused = s.at(paused)
+			return out, err
 		})
+	guarded(s, get("/accounts/candidates", "list-candidates", "可开通账号的人员", "people without an account, by name, post or phone"), access.AccessPick, s.listCandidates)
 	guarded(s, s.keepsSecret(creates(post("/accounts", "open-account", "开通账号", "open an account for a person")), "password"), access.AccessAccount, s.openAccount)
 	guarded(s, s.keepsSecret(post("/accounts/{id}/password", "reset-password", "重置密码", "give somebody a new password"), "password"), access.AccessPassword, s.resetPassword)
 	s.accountVerb("lock", "lock-account", "锁定账号", "lock an account", s.Access.Lock)
@@ -115,16 +143,12 @@ func (s *Server) accountRoutes() {
 				return nil, err
 			}
 			list, err := s.Access.Tokens(ctx, by, id)
-			return s.tokens(list), err
-		})
-	guarded(s, remove("/accounts/{id}/sessions", "end-sessions", "强制下线", "log an account out everywhere"), access.AccessRevoke,
-		func(ctx context.Context, by access.Principal, in *One) (*Nothing, error) {
-			id, err := in.id()
 			if err != nil {
 				return nil, err
 			}
-			return nil, s.Access.EndSessions(ctx, by, id)
+			return s.tokens(ctx, by, list, "")
 		})
+	s.sessionRoutes()
 }
 
 type accountEdit func(ctx context.Context, by access.Principal, id ident.ID, reason string) (access.Account, error)
@@ -163,26 +187,73 @@ func (s *Server) roleRoutes() {
 	guarded(s, remove("/accounts/{id}/roles/{role}", "take-role", "收回管理角色", "take an administration away"), access.AccessRole, with(s.Access.TakeRole))
 }
 
-func (s *Server) listAccounts(ctx context.Context, by access.Principal, in *Paging) (*Body[Page[Account]], error) {
-	var after ident.ID
-	if err := unseal(in.After, &after); err != nil {
+// AccountList picks accounts.
+type AccountList struct {
+	Paging
+	Text  string       `query:"q" maxLength:"60" doc:"姓名、岗位或单位，或者完整的手机号 · a name, a post or a unit, or a whole phone number"`
+	State access.State `query:"state" enum:"active,locked,closed"`
+	Role  access.Role  `query:"role" enum:"system,security,audit"`
+}
+
+func (s *Server) listAccounts(ctx context.Context, by access.Principal, in *AccountList) (*Body[Page[Account]], error) {
+	q := access.Search{Text: in.Text, State: in.State, Role: in.Role, Limit: in.Limit}
+	if err := unseal(in.After, &q.After); err != nil {
 		return nil, err
 	}
-	list, err := s.Access.List(ctx, by, after, in.Limit)
+	list, after, err := s.Access.Find(ctx, by, q)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Account, len(list))
 	for i, a := range list {
-		if out[i], err = s.account(ctx, a); err != nil {
+		if out[i], err = s.accountOf(ctx, a.Account, a.Who); err != nil {
 			return nil, err
 		}
 	}
 	next := ""
-	if len(list) == in.Limit {
-		next = seal(list[len(list)-1].ID)
+	if after != 0 {
+		next = seal(after)
 	}
 	return pageOf(out, next), nil
+}
+
+// Candidate is somebody for whom an account may be opened.
+type Candidate struct {
+	Person  ident.ID `json:"person"`
+	Name    string   `json:"name"`
+	Phone   string   `json:"phone,omitempty" doc:"隐去中间几位 · without its middle digits"`
+	Holding []Post   `json:"holding" nullable:"false"`
+	Closed  bool     `json:"closed" doc:"曾有账号，已注销 · had an account, which was closed"`
+}
+
+// CandidateList names whom is looked for.
+type CandidateList struct {
+	Text string `query:"q" required:"true" maxLength:"60"`
+}
+
+// Candidates are the first of those who were found.
+type Candidates struct {
+	Items []Candidate `json:"items" nullable:"false"`
+	More  bool        `json:"more" doc:"还有更多，请写得更具体 · there are more; say it more closely"`
+}
+
+// offered is how many candidates are offered at once.
+const offered = 20
+
+func (s *Server) listCandidates(ctx context.Context, by access.Principal, in *CandidateList) (*Body[Candidates], error) {
+	found, more, err := s.Access.Candidates(ctx, by, in.Text, offered)
+	if err != nil {
+		return nil, err
+	}
+	g, err := s.Org.GraphOf(ctx, by.District)
+	if err != nil {
+		return nil, err
+	}
+	out := Candidates{Items: []Candidate{}, More: more}
+	for _, c := range found {
+		out.Items = append(out.Items, Candidate{Person: c.Who.ID, Name: c.Who.Name, Phone: masked(c.Who.Phone), Holding: s.holding(g, c.Who.ID), Closed: c.Closed})
+	}
+	return &Body[Candidates]{out}, nil
 }
 
 func (s *Server) openAccount(ctx context.Context, by access.Principal, in *struct{ Body NewAccount }) (*Made[OpenedAccount], error) {

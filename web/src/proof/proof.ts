@@ -2,7 +2,7 @@
 // word from the server: every record's leaf, every path to the signed root, the
 // versions without a gap, the key's hash, and the signature where the browser has
 // Ed25519.
-import { sha256 } from './sha256'
+import { bytes as decoded, checkNote, headOf as read, type Head } from './note'
 import { items, members, tight } from './slices'
 import { leafHash, lies, same } from './tree'
 
@@ -44,22 +44,16 @@ function need(ok: unknown, why: Reason, number?: number): asserts ok {
 const utf8 = new TextEncoder()
 
 function bytes(base64: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
-  } catch {
-    throw new Broken('shape')
-  }
+  const b = decoded(base64)
+  need(b, 'shape')
+  return b
 }
 
-const hex = (b: Uint8Array) => Array.from(b, (x) => x.toString(16).padStart(2, '0')).join('')
-
-interface Head { size: number; root: Uint8Array; signed: number }
-
 function headOf(f: File): Head {
-  const [origin, size, root, at] = f.checkpoint.split('\n')
-  need(origin === `anwang/${f.district}`, 'district')
-  need(/^[1-9]\d{0,15}$/.test(size ?? '') && /^at \d{1,16}$/.test(at ?? ''), 'shape')
-  return { size: Number(size), root: bytes(root ?? ''), signed: Number(at!.slice(3)) }
+  need(f.checkpoint.split('\n')[0] === `anwang/${f.district}`, 'district')
+  const head = read(f.checkpoint)
+  need(head, 'shape')
+  return head
 }
 
 const recordKeys = ['about', 'actor', 'at', 'body', 'district', 'id', 'kind', 'recorded', 'subject', 'version']
@@ -80,27 +74,9 @@ async function checkEntry(f: File, e: Entry, raw: string, head: Head, last: Map<
 }
 
 async function checkSignature(f: File): Promise<'checked' | 'unchecked'> {
-  const cut = f.checkpoint.lastIndexOf('\n\n')
-  const message = f.checkpoint.slice(0, cut + 1)
-  const line = f.checkpoint.slice(cut + 2)
-  const parts = /^— (\S+) (\S+)\n$/.exec(line)
-  const [name, number, ...rest] = f.key.split('+')
-  need(cut > 0 && parts && parts[1] === name, 'key')
-  const key = bytes(rest.join('+'))
-  const signature = bytes(parts[2]!)
-  need(key.length === 33 && key[0] === 1 && signature.length === 68, 'key')
-  const hash = await sha256(utf8.encode(`${name}\n`), key)
-  need(hex(hash.slice(0, 4)) === number && hex(signature.slice(0, 4)) === number, 'key')
-  const subtle = globalThis.crypto?.subtle
-  if (!subtle) return 'unchecked'
-  let ours: CryptoKey
-  try {
-    ours = await subtle.importKey('raw', key.slice(1), { name: 'Ed25519' } as Algorithm, false, ['verify'])
-  } catch {
-    return 'unchecked' // a browser older than Ed25519 in Web Cryptography
-  }
-  need(await subtle.verify({ name: 'Ed25519' } as Algorithm, ours, signature.slice(4), utf8.encode(message)), 'signature')
-  return 'checked'
+  const s = await checkNote(f.checkpoint, f.key)
+  if (s === 'key' || s === 'signature') throw new Broken(s)
+  return s
 }
 
 /** Checks the text of a proof file. It never throws. */

@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"anwang/internal/access"
+	"anwang/internal/api"
+	"anwang/internal/backup"
+	"anwang/internal/db"
+	"anwang/internal/ledger"
+)
+
+// measureEvery is how often the evidence is measured: it may be millions of files.
+const measureEvery = time.Hour
+
+// pulse is what background work tells about itself.
+type pulse struct {
+	climbed, climbedAt atomic.Int64 // by the last sweep that climbed anything; when, ns
+	evidence           atomic.Pointer[api.Stored]
+}
+
+// swept notes a sweep.
+func (a *App) swept(climbed int, now time.Time) {
+	a.beat.swept.Store(now.UnixNano())
+	if climbed > 0 {
+		a.pulse.climbed.Store(int64(climbed))
+		a.pulse.climbedAt.Store(now.UnixNano())
+	}
+}
+
+// measure adds up the evidence, where it is a folder.
+func (a *App) measure(ctx context.Context) error {
+	if _, err := os.Stat(a.Config.Blobs); err != nil {
+		return nil //nolint:nilerr // kept elsewhere: in S3
+	}
+	sum := api.Stored{At: time.Now().UnixMicro()}
+	err := filepath.WalkDir(a.Config.Blobs, func(_ string, f fs.DirEntry, err error) error {
+		if err != nil || f.IsDir() {
+			return err
+		}
+		if st, err := f.Info(); err == nil {
+			sum.Files++
+			sum.Bytes += st.Size()
+		}
+		return ctx.Err()
+	})
+	if err == nil {
+		a.pulse.evidence.Store(&sum)
+	}
+	return err
+}
+
+// Vitals is how the system is, as far as this process knows.
+func (a *App) Vitals(ctx context.Context, district string) (api.Vitals, error) {
+	v := api.Vitals{
+		Started: a.started.UnixMicro(), Climbed: a.pulse.climbed.Load(), Troubles: a.troubles.list(),
+		Evidence: a.pulse.evidence.Load(), EvidenceFree: backup.Free(a.Config.Blobs), DatabaseFree: -1,
+	}
+	if at := a.beat.swept.Load(); at != 0 {
+		v.Swept = at / 1000
+	}
+	v.ClimbedAt = a.pulse.climbedAt.Load() / 1000
+	if path := a.DB.Path(); path != "" {
+		v.DatabaseFree = backup.Free(filepath.Dir(path))
+	}
+	var err error
+	if v.Database, err = a.DB.Size(ctx); err != nil {
+		return v, err
+	}
+	skew, err := a.DB.Skew(ctx)
+	if err != nil {
+		return v, err
+	}
+	v.Skew = skew.Milliseconds()
+	var names []string
+	for _, f := range a.followers() {
+		names = append(names, f.Name)
+	}
+	v.Lag, err = db.Read(ctx, a.DB, func(tx *db.Tx) (ledger.Lag, error) { return ledger.LagOf(tx, district, names) })
+	return v, err
+}
+
+// nightly makes the copy of the night, and has it in the ledger of every district.
+func (a *App) nightly(ctx context.Context) error {
+	name, result, err := a.Backups.Nightly(ctx)
+	if name == "" || err != nil {
+		return err
+	}
+	all, err := db.Read(ctx, a.DB, ledger.Districts)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if err := a.Access.Witness(ctx, access.System(d, "backup"), "system.backed_up", map[string]any{"name": name, "result": string(result)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
