@@ -18,6 +18,10 @@ func (s *Server) orgRoutes() {
 	s.chargeRoutes()
 	s.siteRoutes()
 	s.divisionRoutes()
+	s.industryRoutes()
+	s.treeRoutes()
+	s.postCardRoutes()
+	s.planRoutes()
 	s.answerRoutes()
 }
 

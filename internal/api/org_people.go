@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"regexp"
 	"time"
 
 	"anwang/internal/access"
@@ -20,6 +22,7 @@ type Person struct {
 	Identity string          `json:"identity,omitempty"`
 	State    org.PersonState `json:"state" enum:"active,left,deceased"`
 	Erased   bool            `json:"erased,omitempty"`
+	Posts    []Post          `json:"posts" nullable:"false" doc:"现任岗位 · the posts held now"`
 }
 
 func (s *Server) people() thing[org.Person, Person] {
@@ -44,7 +47,7 @@ func (s *Server) people() thing[org.Person, Person] {
 }
 
 func (s *Server) showPerson(v sight, p org.Person) Person {
-	out := Person{ID: p.ID, Version: p.Version, Name: p.Name, Phone: p.Phone, State: p.State, Erased: p.Erased}
+	out := Person{ID: p.ID, Version: p.Version, Name: p.Name, Phone: p.Phone, State: p.State, Erased: p.Erased, Posts: s.heldBy(v, p.ID)}
 	if !s.calls(v, p.ID) {
 		out.Phone = masked(p.Phone)
 	}
@@ -67,6 +70,7 @@ func masked(phone string) string {
 type PersonList struct {
 	Paging
 	Name  string `query:"name" maxLength:"100" doc:"全名 · the whole name"`
+	Text  string `query:"q" maxLength:"100" doc:"姓名、拼音、首字母，或手机号码中至少四位数字 · name, pinyin, initials, or four digits or more of the phone"`
 	Ended bool   `query:"ended" doc:"含离任、去世的 · those who left or died too"`
 }
 
@@ -104,15 +108,48 @@ func (s *Server) listPeople(ctx context.Context, by access.Principal, in *Person
 	if err != nil {
 		return nil, err
 	}
-	items, next, err := sieve(in.Paging, func(p org.Page) ([]org.Person, error) {
-		return s.Org.ListPeople(ctx, by.District, org.PersonFilter{Name: in.Name, Ended: in.Ended, Page: p})
-	}, func(p org.Person) org.Page { return org.Page{ID: p.ID} }, func(p org.Person) bool { return s.person(v, p.ID) })
-	if err != nil {
+	if digits.MatchString(in.Text) {
+		return s.peopleByPhone(ctx, v, in)
+	}
+	text := in.Text
+	if in.Name != "" {
+		text = in.Name
+	}
+	var from org.Persona
+	if err := unseal(in.After, &from); err != nil {
 		return nil, err
 	}
+	var ids []ident.ID
+	next, last := "", from
+	for _, p := range v.g.Directory(text, in.Ended) {
+		if cmp.Or(cmp.Compare(p.Key, from.Key), cmp.Compare(p.ID, from.ID)) <= 0 || in.Name != "" && v.g.PersonName(p.ID) != in.Name || !s.person(v, p.ID) {
+			continue
+		}
+		if len(ids) == in.Limit {
+			next = seal(last)
+			break
+		}
+		ids, last = append(ids, p.ID), p
+	}
+	rows, err := s.Org.PeopleByID(ctx, by.District, ids)
+	out := make([]Person, 0, len(ids))
+	for _, id := range ids {
+		out = append(out, s.showPerson(v, rows[id]))
+	}
+	return pageOf(out, next), err
+}
+
+// digits are enough of a phone number to look for.
+var digits = regexp.MustCompile(`^[0-9]{4,11}$`)
+
+// peopleByPhone finds those whose number the caller may have in full.
+func (s *Server) peopleByPhone(ctx context.Context, v sight, in *PersonList) (*Body[Page[Person]], error) {
+	items, next, err := sieve(in.Paging, func(p org.Page) ([]org.Person, error) {
+		return s.Org.PeopleByDigits(ctx, v.by.District, in.Text, in.Ended, p)
+	}, func(p org.Person) org.Page { return org.Page{ID: p.ID} }, func(p org.Person) bool { return s.person(v, p.ID) && s.calls(v, p.ID) })
 	out := make([]Person, len(items))
 	for i, p := range items {
 		out[i] = s.showPerson(v, p)
 	}
-	return pageOf(out, next), nil
+	return pageOf(out, next), err
 }

@@ -25,18 +25,9 @@ func (s *Server) sites() thing[org.Site, org.Site] {
 	}
 }
 
-// SiteList picks sites.
-type SiteList struct {
-	Paging
-	Unit     string `query:"unit"`
-	Division string `query:"division" pattern:"^[0-9]{6,12}$"`
-	Text     string `query:"q" maxLength:"100" doc:"名称或拼音中的字，或完整编码 · part of the name or its pinyin, or the whole code"`
-	Ended    bool   `query:"ended" doc:"含已关闭的 · closed ones too"`
-}
-
 func (s *Server) siteRoutes() {
 	k := s.sites()
-	guarded(s, get("/sites", "list-sites", "场所列表", "sites, by name"), access.OrgRead, s.listSites)
+	s.siteListRoutes()
 	reads(s, k, "get-site", "场所", "one site", access.OrgRead)
 	adds(s, k, post("/sites", "add-site", "新增场所", "add a site"), access.OrgSite,
 		func(ctx context.Context, by access.Principal, b org.SiteSpec) (org.Site, error) {
@@ -46,6 +37,7 @@ func (s *Server) siteRoutes() {
 		func(ctx context.Context, by access.Principal, ref ledger.Ref, b org.SiteSpec) (org.Site, error) {
 			return s.inScope(ctx, by, func(tx *db.Tx) (org.Site, error) { return s.Org.ChangeSiteTx(tx, by.Actor(), ref, b) })
 		})
+	s.siteRecordRoutes()
 	ends(s, k, post("/sites/{id}/close", "close-site", "关闭场所", "no work happens at a site any more"), access.OrgSite, s.Org.CloseSite)
 }
 
@@ -58,21 +50,6 @@ func (s *Server) inScope(ctx context.Context, by access.Principal, f func(tx *db
 		}
 		return t, err
 	})
-}
-
-func (s *Server) listSites(ctx context.Context, by access.Principal, in *SiteList) (*Body[Page[org.Site]], error) {
-	unit, err := idOf("query.unit", in.Unit)
-	if err != nil {
-		return nil, err
-	}
-	f := org.SiteFilter{Unit: unit, Division: in.Division, Text: in.Text, Ended: in.Ended, Scope: func(w *db.Where) {
-		by.Scope.Where(w, access.Columns{Division: "division", Industry: "industry", Unit: "unit"})
-	}}
-	items, next, err := sieve(in.Paging, func(p org.Page) ([]org.Site, error) {
-		f.Page = p
-		return s.Org.ListSites(ctx, by.District, f)
-	}, func(t org.Site) org.Page { return org.Page{Key: t.NameKey, ID: t.ID} }, all[org.Site])
-	return pageOf(items, next), err
 }
 
 func (s *Server) divisions() thing[org.Division, org.Division] {

@@ -17,14 +17,20 @@ type Tenure struct {
 	Post    ident.ID   `json:"post"`
 	Person  ident.ID   `json:"person"`
 	Name    string     `json:"name"`
+	Title   string     `json:"title" doc:"岗位名称 · title of the post"`
+	Unit    string     `json:"unit" doc:"单位名称 · name of the unit"`
 	Manner  org.Manner `json:"manner" enum:"formal,acting,presiding"`
 	From    *time.Time `json:"from"`
 	To      *time.Time `json:"to,omitempty"`
+	State   string     `json:"state" enum:"past,present,planned,never" doc:"never 为未生效 · never took effect"`
+	Top     bool       `json:"top" doc:"最高责任岗位，只能交接 · a top post: exchanged, never left"`
 }
 
 func (s *Server) showTenure(v sight, t org.Tenure) Tenure {
-	return Tenure{ID: t.ID, Version: t.Version, Post: t.Post, Person: t.Person, Name: v.g.PersonName(t.Person),
-		Manner: t.Manner, From: s.at(t.From), To: s.at(t.To)}
+	p, _ := v.g.Post(t.Post)
+	u, _ := v.g.Unit(p.Unit)
+	return Tenure{ID: t.ID, Version: t.Version, Post: t.Post, Person: t.Person, Name: v.g.PersonName(t.Person), Title: p.Title, Unit: u.Name,
+		Manner: t.Manner, From: s.at(t.From), To: s.at(t.To), State: stateAt(t.From, t.To, s.Clock.Now()), Top: p.Top}
 }
 
 func (s *Server) tenures() thing[org.Tenure, Tenure] {
@@ -101,22 +107,46 @@ func (s *Server) listTenures(ctx context.Context, by access.Principal, in *Tenur
 
 // Charge says what a post answers for.
 type Charge struct {
-	ID         ident.ID   `json:"id"`
-	Version    int64      `json:"version"`
-	Post       ident.ID   `json:"post"`
-	Line       org.Line   `json:"line" enum:"enterprise,industry,government,party"`
-	Divisions  []string   `json:"divisions"`
-	Industries []string   `json:"industries"`
-	Kinds      []string   `json:"kinds"`
-	Units      []ident.ID `json:"units"`
-	Lead       bool       `json:"lead"`
-	From       *time.Time `json:"from"`
-	To         *time.Time `json:"to,omitempty"`
+	ID            ident.ID   `json:"id"`
+	Version       int64      `json:"version"`
+	Post          ident.ID   `json:"post"`
+	Line          org.Line   `json:"line" enum:"enterprise,industry,government,party"`
+	Divisions     []string   `json:"divisions"`
+	DivisionNames []string   `json:"division_names" nullable:"false"`
+	Industries    []string   `json:"industries"`
+	IndustryNames []string   `json:"industry_names" nullable:"false"`
+	Kinds         []string   `json:"kinds"`
+	Units         []ident.ID `json:"units"`
+	UnitNames     []string   `json:"unit_names" nullable:"false"`
+	Lead          bool       `json:"lead"`
+	From          *time.Time `json:"from"`
+	To            *time.Time `json:"to,omitempty"`
+	State         string     `json:"state" enum:"past,present,planned,never"`
+	Same          []OnePost  `json:"same" nullable:"false" doc:"同一范围的其他岗位 · other posts charged with the very same"`
 }
 
-func (s *Server) showCharge(c org.Charge) Charge {
-	return Charge{ID: c.ID, Version: c.Version, Post: c.Post, Line: c.Line, Divisions: c.Divisions, Industries: c.Industries,
-		Kinds: c.Kinds, Units: c.Units, Lead: c.Lead, From: s.at(c.From), To: s.at(c.To)}
+func (s *Server) showCharge(v sight, c org.Charge, names map[string]string) Charge {
+	now := s.Clock.Now()
+	out := Charge{ID: c.ID, Version: c.Version, Post: c.Post, Line: c.Line, Divisions: c.Divisions, Industries: c.Industries, Kinds: c.Kinds,
+		Units: c.Units, Lead: c.Lead, From: s.at(c.From), To: s.at(c.To), State: stateAt(c.From, c.To, now),
+		DivisionNames: []string{}, IndustryNames: []string{}, UnitNames: []string{}, Same: []OnePost{}}
+	for _, code := range c.Divisions {
+		out.DivisionNames = append(out.DivisionNames, names[code])
+	}
+	for _, code := range c.Industries {
+		out.IndustryNames = append(out.IndustryNames, tradeName(code))
+	}
+	for _, id := range c.Units {
+		if u, ok := v.g.Unit(id); ok && v.unit(u) {
+			out.UnitNames = append(out.UnitNames, u.Name)
+		}
+	}
+	for _, id := range v.g.SameScope(c, now) {
+		if v.post(id) {
+			out.Same = append(out.Same, s.onePost(v.g, id, now))
+		}
+	}
+	return out
 }
 
 func (s *Server) charges() thing[org.Charge, Charge] {
@@ -133,7 +163,17 @@ func (s *Server) charges() thing[org.Charge, Charge] {
 			}
 			return c, err
 		},
-		show: func(_ context.Context, _ access.Principal, c org.Charge) (Charge, error) { return s.showCharge(c), nil },
+		show: func(ctx context.Context, by access.Principal, c org.Charge) (Charge, error) {
+			v, err := s.sight(ctx, by)
+			if err != nil {
+				return Charge{}, err
+			}
+			shown, err := s.showCharges(ctx, v, []org.Charge{c})
+			if err != nil {
+				return Charge{}, err
+			}
+			return shown[0], nil
+		},
 	}
 }
 
@@ -172,9 +212,6 @@ func (s *Server) listCharges(ctx context.Context, by access.Principal, in *Charg
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Charge, len(items))
-	for i, c := range items {
-		out[i] = s.showCharge(c)
-	}
-	return pageOf(out, next), nil
+	out, err := s.showCharges(ctx, v, items)
+	return pageOf(out, next), err
 }

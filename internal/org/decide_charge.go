@@ -70,12 +70,11 @@ func (d *draft) scopeFrom(f *form, c ChargeSpec, n *Charge) {
 	f.atMost("units", len(n.Units), maxScope)
 }
 
-// sameCharge tells whether the post has an open charge of the same scope.
+// sameCharge tells whether the post has a charge of the same scope at the same time.
 func (d *draft) sameCharge(n *Charge) bool {
 	for _, id := range d.postCharges[n.Post] {
 		o := d.charges[id]
-		if o.To == 0 && o.Line == n.Line && slices.Equal(o.Divisions, n.Divisions) && slices.Equal(o.Industries, n.Industries) &&
-			slices.Equal(o.Kinds, n.Kinds) && slices.Equal(o.Units, n.Units) && o.Lead == n.Lead {
+		if o.ID != n.ID && o.To != o.From && (o.To == 0 || o.To > n.From) && (n.To == 0 || o.From < n.To) && sameScope(o, n) && o.Lead == n.Lead {
 			return true
 		}
 	}
@@ -94,6 +93,8 @@ func endCharge(was *Charge, at int64) []change {
 	return []change{ended}
 }
 
+// endChargeOf ends a charge at an instant, which may lie ahead; an end ahead can be
+// brought forward or put off.
 func (d *draft) endChargeOf(ref ledger.Ref, at, now int64) ([]change, error) {
 	was := d.charges[ref.ID]
 	if was == nil {
@@ -108,5 +109,13 @@ func (d *draft) endChargeOf(ref ledger.Ref, at, now int64) ([]change, error) {
 	if at < was.From {
 		return nil, fault.New(fault.Invalid, "org.to_before_from")
 	}
-	return endCharge(was, at), nil
+	if was.To == 0 || at <= was.To {
+		return endCharge(was, at), nil
+	}
+	c := *was
+	c.To = at
+	if d.sameCharge(&c) {
+		return nil, fault.New(fault.Conflict, "org.charge_twice", "post", d.posts[c.Post].Title)
+	}
+	return []change{became(was, &c, "charge.put_off")}, nil
 }

@@ -62,15 +62,23 @@ func (d *draft) appoint(id ident.ID, a Appointment, now int64) ([]change, error)
 	if post.Top {
 		return nil, fault.New(fault.Conflict, "org.top_appoint", "post", post.Title)
 	}
-	for _, other := range d.postTenures[t.Post] {
-		o := d.tenures[other]
-		if o.To != o.From && (o.To == 0 || o.To > t.From) && (t.To == 0 || o.From < t.To) {
-			return nil, fault.New(fault.Conflict, "org.post_held", "post", post.Title, "person", d.names[o.Person].name)
-		}
+	if err := d.heldMeanwhile(t); err != nil {
+		return nil, err
 	}
 	c := born(t, "tenure.began")
 	c.At = fromMicros(t.From)
 	return []change{c}, nil
+}
+
+// heldMeanwhile refuses a tenure that overlaps another one of the same post.
+func (d *draft) heldMeanwhile(t *Tenure) error {
+	for _, other := range d.postTenures[t.Post] {
+		o := d.tenures[other]
+		if o.ID != t.ID && o.To != o.From && (o.To == 0 || o.To > t.From) && (t.To == 0 || o.From < t.To) {
+			return fault.New(fault.Conflict, "org.post_held", "post", d.posts[t.Post].Title, "person", d.names[o.Person].name)
+		}
+	}
+	return nil
 }
 
 // endTenure ends a tenure at an instant; one that begins later never takes
@@ -87,7 +95,8 @@ func endTenure(was *Tenure, at int64) []change {
 	return []change{c}
 }
 
-// endTenureOf lets a person leave a post at an instant, which may lie ahead.
+// endTenureOf lets a person leave a post at an instant, which may lie ahead. An end
+// that lies ahead can be brought forward, or put off as long as nobody follows.
 func (d *draft) endTenureOf(ref ledger.Ref, at, now int64) ([]change, error) {
 	was := d.tenures[ref.ID]
 	if was == nil {
@@ -105,7 +114,15 @@ func (d *draft) endTenureOf(ref ledger.Ref, at, now int64) ([]change, error) {
 	case at < was.From:
 		return nil, fault.New(fault.Invalid, "org.to_before_from")
 	}
-	return endTenure(was, at), nil
+	if was.To == 0 || at <= was.To {
+		return endTenure(was, at), nil
+	}
+	t := *was
+	t.To = at
+	if err := d.heldMeanwhile(&t); err != nil {
+		return nil, err
+	}
+	return []change{became(was, &t, "tenure.put_off")}, nil
 }
 
 // addTop makes a top post together with its first holder.

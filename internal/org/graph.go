@@ -27,6 +27,9 @@ type Graph struct {
 	charges   scopes
 	chargesOf map[ident.ID][]*Charge // by post
 
+	tree  tree      // made when first looked at
+	index directory // made when first searched
+
 	revision  ident.ID
 	tenures   []Tenure
 	allCharge []Charge

@@ -106,6 +106,18 @@ func (g *Graph) PostsOf(person ident.ID, at time.Time) []ident.ID {
 	return ids
 }
 
+// Resolving lists the posts that resolve to a person at an instant: those that he
+// holds, and the vacant ones below that he stands in for.
+func (g *Graph) Resolving(person ident.ID, at time.Time) []ident.ID {
+	posts := g.PostsOf(person, at)
+	for _, vacant := range g.Vacant(at) {
+		if g.Holds(person, vacant, at) {
+			posts = append(posts, vacant)
+		}
+	}
+	return posts
+}
+
 // Superior returns the post above, 0 for a top post and for an unknown one.
 func (g *Graph) Superior(post ident.ID) ident.ID {
 	n := g.posts[post]

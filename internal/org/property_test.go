@@ -90,7 +90,7 @@ func (w *world) when(label string) int64 {
 func (w *world) step() {
 	d, t := w.d, w.t
 	ref := func(id ident.ID) ledger.Ref { return ledger.Ref{ID: id} }
-	switch rapid.IntRange(0, 13).Draw(t, "verb") {
+	switch rapid.IntRange(0, 14).Draw(t, "verb") {
 	case 0:
 		kind := rapid.SampledFrom(unitKinds[3:]).Draw(t, "kind")
 		c := UnitSpec{Kind: kind, Name: fmt.Sprint("单位", w.next), Division: rapid.SampledFrom([]string{"", "371502001", "371502001001"}).Draw(t, "division")}
@@ -125,6 +125,8 @@ func (w *world) step() {
 		c := ChargeSpec{Post: pick(w, d.posts, "post"), Line: rapid.SampledFrom(Lines[:]).Draw(t, "line"), Lead: rapid.Bool().Draw(t, "lead"),
 			Divisions: rapid.SampledFrom([][]string{nil, {"371502001"}, {"371502001001"}}).Draw(t, "divisions")}
 		w.try(d.addCharge(w.form(), w.id(), c, w.now))
+	case 14:
+		w.try(d.endChargeOf(ref(pick(w, d.charges, "charge")), w.when("at"), w.now))
 	case 13:
 		w.try(d.personBack(ref(pick(w, d.people, "person"))))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strings"
 
 	"anwang/internal/db"
 	"anwang/internal/ident"
@@ -36,16 +35,6 @@ type UnitFilter struct {
 	Division string // and everything in it
 	Ended    bool   // dissolved ones too
 	Scope    func(*db.Where)
-	Page
-}
-
-// SiteFilter picks sites; zero fields do not.
-type SiteFilter struct {
-	Unit     ident.ID
-	Division string          // and everything in it
-	Text     string          // in the name or its pinyin, or the code exactly
-	Ended    bool            // closed ones too
-	Scope    func(*db.Where) // columns division, industry and unit
 	Page
 }
 
@@ -91,25 +80,6 @@ func (s *Service) ListUnits(ctx context.Context, district string, f UnitFilter) 
 		f.Scope(w)
 	}
 	return db.Read(ctx, s.db, func(tx *db.Tx) ([]Unit, error) { return byName(tx, unitTable, w, f.Page, scanUnit) })
-}
-
-// likeEscape takes the wildcards out of a text that is looked for.
-var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
-// ListSites lists sites in order of their names' pinyin.
-func (s *Service) ListSites(ctx context.Context, district string, f SiteFilter) ([]Site, error) {
-	w := in(district).If(f.Unit != 0, "unit = ?", f.Unit).If(!f.Ended, "closed = 0")
-	within(w, "division", f.Division)
-	if text := strings.ToLower(strings.TrimSpace(f.Text)); text != "" {
-		like := "%" + likeEscape.Replace(text) + "%"
-		sound := "%" + likeEscape.Replace(strings.ReplaceAll(text, " ", "")) + "%" // pinyin is typed in one go
-		// Inside CASE, so that PostgreSQL walks the index by name and does not guess.
-		w.And(`CASE WHEN lower(name) LIKE ? ESCAPE '\' OR replace(name_key, ' ', '') LIKE ? ESCAPE '\' OR lower(code) = ? THEN 1 ELSE 0 END <> 0`, like, sound, text)
-	}
-	if f.Scope != nil {
-		f.Scope(w)
-	}
-	return db.Read(ctx, s.db, func(tx *db.Tx) ([]Site, error) { return byName(tx, siteTable, w, f.Page, scanSite) })
 }
 
 // ListPosts lists posts in order of ids.
