@@ -40,6 +40,9 @@ type ExportOptions struct {
 	Format Format
 	Lang   phrase.Lang    // of headings and words; "" is Chinese
 	Zone   *time.Location // nil is Asia/Shanghai
+	// Columns are the keys of the columns to write in XLSX and CSV, beside number
+	// and text; none means all. JSON is always whole.
+	Columns []string
 }
 
 // beijing is the civil time of every district.
@@ -118,12 +121,16 @@ func (s *Service) ExportHazards(ctx context.Context, by access.Principal, q haza
 }
 
 func (o ExportOptions) writer(w io.Writer, n *namer, district string, now time.Time) (writer, error) {
+	cols, err := pick(o.Columns)
+	if err != nil {
+		return nil, err
+	}
 	switch o.Format {
 	case XLSX:
-		return newBookWriter(w, n, district, now)
+		return newBookWriter(w, n, cols, district, now)
 	case CSV:
 		n.separator = "; "
-		return newTextWriter(w, o.Lang)
+		return newTextWriter(w, cols, o.Lang)
 	case JSON, JSONL:
 		return &jsonWriter{w: w, lines: o.Format == JSONL}, nil
 	}

@@ -21,19 +21,20 @@ const headRows = 4
 // bookWriter writes the print-ready ledger: streaming, so that a county's ten
 // years need no more memory than a day.
 type bookWriter struct {
-	w      io.Writer
-	f      *excelize.File
-	n      *namer
-	look   look
-	title  string
-	below  string
-	sheets int
-	s      *excelize.StreamWriter
-	row    int // the next one, from 1
+	w       io.Writer
+	f       *excelize.File
+	n       *namer
+	look    look
+	title   string
+	below   string
+	sheets  int
+	s       *excelize.StreamWriter
+	columns []column
+	row     int // the next one, from 1
 }
 
-func newBookWriter(w io.Writer, n *namer, district string, now time.Time) (*bookWriter, error) {
-	b := &bookWriter{w: w, f: excelize.NewFile(), n: n}
+func newBookWriter(w io.Writer, n *namer, columns []column, district string, now time.Time) (*bookWriter, error) {
+	b := &bookWriter{w: w, f: excelize.NewFile(), n: n, columns: columns}
 	b.title = phrase.Say(n.lang, "exchange.ledger.title", nil)
 	b.below = phrase.Say(n.lang, "exchange.ledger.below", map[string]any{
 		"place": gazetteer.FullName(district), "time": now.In(n.zone).Format("2006-01-02 15:04"),
@@ -66,7 +67,7 @@ func (b *bookWriter) sheet() error {
 	} else if err := b.f.SetSheetName("Sheet1", name); err != nil {
 		return err
 	}
-	if err := printed(b.f, name, b.n.lang); err != nil {
+	if err := printed(b.f, name, b.n.lang, headRows); err != nil {
 		return err
 	}
 	var err error
@@ -82,17 +83,17 @@ func (b *bookWriter) head() error {
 	}); err != nil {
 		return err
 	}
-	widths := make([]float64, len(columns))
-	for i, c := range columns {
+	widths := make([]float64, len(b.columns))
+	for i, c := range b.columns {
 		widths[i] = c.width
 	}
 	if err := setWidths(b.s, widths); err != nil {
 		return err
 	}
-	last := len(columns)
+	last := len(b.columns)
 	top := make([]any, last)
 	sub := make([]any, last)
-	for i, c := range columns {
+	for i, c := range b.columns {
 		top[i] = excelize.Cell{StyleID: b.look.head, Value: c.group.heading(b.n.lang)}
 		sub[i] = excelize.Cell{StyleID: b.look.head, Value: c.heading(b.n.lang)}
 	}
@@ -113,7 +114,7 @@ func (b *bookWriter) head() error {
 	}
 	for from := 0; from < last; {
 		to := from
-		for to < last && columns[to].group == columns[from].group {
+		for to < last && b.columns[to].group == b.columns[from].group {
 			to++
 		}
 		if err := b.merge(3, from+1, to); err != nil {
@@ -125,6 +126,9 @@ func (b *bookWriter) head() error {
 }
 
 func (b *bookWriter) merge(row, from, to int) error {
+	if from == to { // Excel takes a merged single cell for damage
+		return nil
+	}
 	return b.s.MergeCell(cellName(row, from), cellName(row, to))
 }
 
@@ -135,9 +139,9 @@ func (b *bookWriter) write(l line) error {
 			return err
 		}
 	}
-	row := make([]any, len(columns))
+	row := make([]any, len(b.columns))
 	lines := 1
-	for i, c := range columns {
+	for i, c := range b.columns {
 		v := c.cell(l)
 		row[i] = b.look.cell(v)
 		if s, ok := v.(string); ok {
@@ -151,7 +155,7 @@ func (b *bookWriter) write(l line) error {
 
 // close writes the line of totals and the file.
 func (b *bookWriter) close(t totals) error {
-	last := len(columns)
+	last := len(b.columns)
 	row := make([]any, last)
 	for i := range row {
 		row[i] = excelize.Cell{StyleID: b.look.total}

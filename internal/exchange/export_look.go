@@ -83,9 +83,9 @@ func wall(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC)
 }
 
-// printed sets the page: A4 landscape, one page wide, the header on every page
-// and the page's number below.
-func printed(f *excelize.File, name string, lang phrase.Lang) error {
+// printed sets the page: A4 landscape, one page wide, the header's rows on every
+// page and the page's number below.
+func printed(f *excelize.File, name string, lang phrase.Lang, head int) error {
 	paper, landscape, wide, tall := 9, "landscape", 1, 0
 	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
 		return err
@@ -102,6 +102,6 @@ func printed(f *excelize.File, name string, lang phrase.Lang) error {
 		return err
 	}
 	return f.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", Scope: name, RefersTo: fmt.Sprintf("'%s'!$1:$%d", name, headRows),
+		Name: "_xlnm.Print_Titles", Scope: name, RefersTo: fmt.Sprintf("'%s'!$1:$%d", name, head),
 	})
 }

@@ -10,13 +10,16 @@ import (
 )
 
 // textWriter writes CSV that spreadsheet programs open as UTF-8.
-type textWriter struct{ csv *csv.Writer }
+type textWriter struct {
+	csv     *csv.Writer
+	columns []column
+}
 
-func newTextWriter(w io.Writer, lang phrase.Lang) (*textWriter, error) {
+func newTextWriter(w io.Writer, columns []column, lang phrase.Lang) (*textWriter, error) {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return nil, err
 	}
-	t := &textWriter{csv.NewWriter(w)}
+	t := &textWriter{csv.NewWriter(w), columns}
 	t.csv.UseCRLF = true
 	head := make([]string, len(columns))
 	for i, c := range columns {
@@ -26,8 +29,8 @@ func newTextWriter(w io.Writer, lang phrase.Lang) (*textWriter, error) {
 }
 
 func (t *textWriter) write(l line) error {
-	row := make([]string, len(columns))
-	for i, c := range columns {
+	row := make([]string, len(t.columns))
+	for i, c := range t.columns {
 		row[i] = harmless(plain(c.cell(l)))
 	}
 	return t.csv.Write(row)
