@@ -2,7 +2,6 @@ package tally
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"anwang/internal/db"
@@ -30,6 +29,9 @@ type Q struct {
 	Grade    string // "" is all
 	State    string // "" is all
 	By       []By   // in any order; empty asks for the total only
+	// Within narrows the question to patches of the division, which may overlap.
+	// The division is then a district.
+	Within []Patch
 }
 
 // Counts are the numbers of one row.
@@ -91,21 +93,28 @@ func (s *Service) Query(ctx context.Context, q Q) (Table, error) {
 }
 
 // QueryTx is Query inside a transaction.
-func (s *Service) QueryTx(tx *db.Tx, q Q) (Table, error) {
-	if err := q.check(); err != nil {
-		return Table{}, err
-	}
-	today := s.today()
-	b := builder{q: q, groups: map[Group]*Counts{}}
-	if err := b.place(tx); err != nil {
-		return Table{}, err
-	}
-	for _, part := range q.parts(today) {
-		if err := b.read(tx, part); err != nil {
-			return Table{}, fmt.Errorf("read tally of %q: %w", q.Division, err)
+func (s *Service) QueryTx(tx *db.Tx, q Q) (Table, error) { return s.at(tx, s.today())(q) }
+
+// at answers questions inside a transaction, all of them as of one day.
+func (s *Service) at(tx *db.Tx, today int) asker {
+	return func(q Q) (Table, error) {
+		if err := q.check(); err != nil {
+			return Table{}, err
 		}
+		if len(q.Within) > 0 {
+			return q.within(today, s.at(tx, today))
+		}
+		b := builder{q: q}
+		if err := b.place(tx); err != nil {
+			return Table{}, err
+		}
+		return q.answer(today, func(p part) ([]change, error) {
+			if len(b.areas) == 0 {
+				return nil, nil
+			}
+			return b.shelf.read(tx, b.areas, p, q)
+		})
 	}
-	return b.table(today), nil
 }
 
 func (q Q) by(b By) bool { return slices.Contains(q.By, b) }

@@ -2,6 +2,7 @@ package tally
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,6 +15,22 @@ type builder struct {
 	shelf  shelf
 	areas  []string
 	groups map[Group]*Counts
+}
+
+// asker answers a question by cells, or by facts that were never counted.
+type asker func(Q) (Table, error)
+
+// answer reads all that a question asks for.
+func (q Q) answer(today int, read func(part) ([]change, error)) (Table, error) {
+	b := builder{q: q, groups: map[Group]*Counts{}}
+	for _, p := range q.parts(today) {
+		cells, err := read(p)
+		if err != nil {
+			return Table{}, fmt.Errorf("read tally of %q: %w", q.Division, err)
+		}
+		b.add(p, cells)
+	}
+	return b.table(today), nil
 }
 
 // place finds the shelf and the areas on it that the question is about.
@@ -36,15 +53,8 @@ func (b *builder) place(tx *db.Tx) error {
 	return err
 }
 
-// read adds one part's cells to the rows.
-func (b *builder) read(tx *db.Tx, p part) error {
-	if len(b.areas) == 0 {
-		return nil
-	}
-	cells, err := b.shelf.read(tx, b.areas, p, b.q)
-	if err != nil {
-		return err
-	}
+// add adds one part's cells to the rows.
+func (b *builder) add(p part, cells []change) {
 	for _, c := range cells {
 		g := b.group(c.key)
 		counts := b.groups[g]
@@ -54,7 +64,6 @@ func (b *builder) read(tx *db.Tx, p part) error {
 		}
 		p.count(counts, c.n)
 	}
-	return nil
 }
 
 func (b *builder) group(k key) Group {
