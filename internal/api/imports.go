@@ -25,7 +25,8 @@ type Import struct {
 	Source   string          `json:"source"`
 	Name     string          `json:"name"`
 	Sum      string          `json:"sum"`
-	State    exchange.State  `json:"state" enum:"waiting,running,done,failed"`
+	Version  int64           `json:"version"`
+	State    exchange.State  `json:"state" enum:"draft,trying,tried,waiting,running,done,failed,undoing,undone"`
 	DryRun   bool            `json:"dry_run"`
 	Rows     int             `json:"rows" doc:"已处理的行 · rows done"`
 	Total    int             `json:"total" doc:"总行数,0 表示尚不知道 · rows in all; 0 when not known yet"`
@@ -33,23 +34,34 @@ type Import struct {
 	Rate     float64         `json:"rate" doc:"每秒记录数 · records a second; 0 when not known"`
 	Left     int64           `json:"left" doc:"预计剩余秒数 · seconds left; 0 when not known"`
 	Person   ident.ID        `json:"person,omitempty"`
+	By       string          `json:"person_name,omitempty"`
 	Post     ident.ID        `json:"post,omitempty"`
 	Started  *time.Time      `json:"started"`
 	Finished *time.Time      `json:"finished,omitempty"`
 	Failure  string          `json:"failure,omitempty"`
+	May      []string        `json:"may" nullable:"false" enum:"map,try,answer,run,undo,discard" doc:"当前可做的 · what the caller may do with it now"`
+	Undo     *ImportUndo     `json:"undo,omitempty" doc:"撤销的进展 · how far its undoing is"`
 }
 
-func (s *Server) showImport(j exchange.Job) Import {
-	out := Import{ID: j.ID, Kind: j.Kind, Source: j.Source, Name: j.Name, Sum: j.Sum, State: j.State, DryRun: j.Options.DryRun,
+func (s *Server) showImport(ctx context.Context, by access.Principal, j exchange.Job) Import {
+	out := Import{ID: j.ID, Version: j.Version(), Kind: j.Kind, Source: j.Source, Name: j.Name, Sum: j.Sum, State: j.State, DryRun: j.Options.DryRun,
 		Rows: j.Rows, Total: j.Total, Counts: j.Counts, Person: j.Person, Post: j.Post, Failure: j.Failure}
 	out.Started, out.Finished = s.at(microsOf(j.Started)), s.at(microsOf(j.Finished))
+	out.By, out.May = s.personName(ctx, by.District, j.Person), mayImport(by, j)
+	if j.Undo != nil {
+		out.Undo = s.showUndo(ctx, by, *j.Undo)
+		if j.State == exchange.BeingUndone {
+			out.Rows, out.Total = int(j.Undo.Done), int(j.Undo.Total)
+		}
+	}
 	if p, ok := s.jobs.pace(j.ID); ok && !out.over() {
 		out.Rate, out.Left = p.Rate, int64(p.Left.Seconds())
 	}
 	return out
 }
 
-func (i Import) over() bool { return i.State == exchange.Done || i.State == exchange.Failed }
+// over tells that nothing happens to it until somebody says so.
+func (i Import) over() bool { return i.State.Rests() }
 
 func microsOf(t time.Time) int64 {
 	if t.IsZero() {
@@ -66,6 +78,7 @@ type ImportOptions struct {
 	Source   string `query:"source" maxLength:"60" doc:"来源，同一来源内编号唯一 · where the records come from"`
 	Division string `query:"division" maxLength:"60"`
 	DryRun   bool   `query:"dry_run" doc:"只试读，不写入 · do everything but write"`
+	Draft    bool   `query:"draft" doc:"先看再导 · keep it to be looked at first"`
 }
 
 // take reads the form's values over those of the query.
@@ -75,12 +88,14 @@ func (in *ImportOptions) take(values map[string]string) error {
 			*to = v
 		}
 	}
-	if v, ok := values["dry_run"]; ok {
-		dry, err := strconv.ParseBool(v)
-		if err != nil {
-			return wrong("body.dry_run", "api.field_boolean")
+	for name, to := range map[string]*bool{"dry_run": &in.DryRun, "draft": &in.Draft} {
+		if v, ok := values[name]; ok {
+			yes, err := strconv.ParseBool(v)
+			if err != nil {
+				return wrong("body."+name, "api.field_boolean")
+			}
+			*to = yes
 		}
-		in.DryRun = dry
 	}
 	return nil
 }
@@ -93,17 +108,19 @@ type Accepted[T any] struct {
 }
 
 func (s *Server) exchangeRoutes() {
-	o := uploads(post("/imports", "import-hazards", "导入隐患台账", "import a hazard ledger as a job"), "profile", "name", "source", "division", "dry_run")
+	o := uploads(post("/imports", "import-hazards", "导入隐患台账", "import a hazard ledger as a job"), "profile", "name", "source", "division", "dry_run", "draft")
 	o.DefaultStatus = http.StatusAccepted
 	guarded(s, o, access.ImportHazards, s.importHazards)
-	guarded(s, uploads(post("/imports/registers/{kind}", "import-register", "导入单位、岗位、人员、场所、区划", "import a register of units, posts, people, sites or villages"),
-		"name", "source", "dry_run"), access.ImportOrg, s.importRegister)
+	for _, r := range registers {
+		// A route each: one with a blank for the kind would clash with /imports/{id}/….
+		guarded(s, uploads(post("/imports/registers/"+string(r.kind), "import-"+string(r.kind), "导入"+r.zh, "import a register of "+r.en),
+			"name", "source", "dry_run"), access.ImportOrg,
+			func(ctx context.Context, by access.Principal, in *ImportOptions) (*Body[exchange.Report], error) {
+				return s.importRegister(ctx, by, r.kind, in)
+			})
+	}
 	guarded(s, get("/imports", "list-imports", "导入记录", "imports, the newest first"), access.ImportRead, s.listImports)
-	guarded(s, get("/imports/{id}", "get-import", "导入进度", "one import and how far it is"), access.ImportRead,
-		func(ctx context.Context, by access.Principal, in *One) (*Body[Import], error) {
-			j, err := s.job(ctx, by, *in)
-			return &Body[Import]{s.showImport(j)}, err
-		})
+	reads(s, s.imports(), "get-import", "导入进度", "one import and how far it is", access.ImportRead)
 	guarded(s, streams[Import](s, get("/imports/{id}/events", "import-events", "导入进度（事件流）", "progress as server-sent events")), access.ImportRead,
 		func(ctx context.Context, by access.Principal, in *One) (*huma.StreamResponse, error) {
 			if _, err := s.job(ctx, by, *in); err != nil {
@@ -111,8 +128,11 @@ func (s *Server) exchangeRoutes() {
 			}
 			return stream(s, func(ctx context.Context) (Import, bool, error) {
 				j, err := s.job(ctx, by, *in)
-				now := s.showImport(j)
-				return now, now.over(), err
+				if err != nil {
+					return Import{}, false, err
+				}
+				now := s.showImport(ctx, by, j)
+				return now, now.over(), nil
 			}), nil
 		})
 	guarded(s, get("/imports/{id}/report", "import-report", "导入报告", "what became of every record"), access.ImportRead,
@@ -138,6 +158,7 @@ func (s *Server) exchangeRoutes() {
 				return s.Exchange.MarkedReport(ctx, by, j.ID, languageOf(ctx), w)
 			})
 		})
+	s.deskRoutes()
 	s.exportRoutes()
 }
 
@@ -163,13 +184,17 @@ func (s *Server) importHazards(ctx context.Context, by access.Principal, in *Imp
 			return nil, err
 		}
 	}
-	j, err := s.Exchange.Upload(ctx, by, fileName(in.Name, name), r, profile,
+	take := s.Exchange.Upload
+	if in.Draft {
+		take = s.Exchange.Draft
+	}
+	j, err := take(ctx, by, fileName(in.Name, name), r, profile,
 		exchange.Options{Source: in.Source, Division: in.Division, DryRun: in.DryRun})
 	if err != nil {
 		return nil, badUpload(err)
 	}
 	s.jobs.nudge()
-	return &Accepted[Import]{http.StatusAccepted, prefix + "/imports/" + j.ID.String(), s.showImport(j)}, nil
+	return &Accepted[Import]{http.StatusAccepted, prefix + "/imports/" + j.ID.String(), s.showImport(ctx, by, j)}, nil
 }
 
 // fileName is the name that was given, without a folder.
@@ -182,14 +207,17 @@ func fileName(names ...string) string {
 	return "upload"
 }
 
-// RegisterImport imports a register.
-type RegisterImport struct {
-	ImportOptions
-	Kind exchange.Kind `path:"kind" enum:"units,posts,people,sites,divisions"`
+// registers are the kinds of registers, with what they hold.
+var registers = []struct {
+	kind   exchange.Kind
+	zh, en string
+}{
+	{exchange.Units, "单位名册", "units"}, {exchange.Posts, "岗位名册", "posts"}, {exchange.People, "人员名册", "people"},
+	{exchange.Sites, "场所名册", "sites"}, {exchange.Divisions, "村（社区）名册", "villages"},
 }
 
 // importRegister imports a register while the caller waits: it is one transaction.
-func (s *Server) importRegister(ctx context.Context, by access.Principal, in *RegisterImport) (*Body[exchange.Report], error) {
+func (s *Server) importRegister(ctx context.Context, by access.Principal, kind exchange.Kind, in *ImportOptions) (*Body[exchange.Report], error) {
 	name, r, values, err := in.file(maxRegister + maxRepeat)
 	if err != nil {
 		return nil, err
@@ -204,7 +232,7 @@ func (s *Server) importRegister(ctx context.Context, by access.Principal, in *Re
 	in.rest()
 	defer os.Remove(file.Name())
 	defer file.Close()
-	rep, err := s.Exchange.ImportOrg(ctx, by, in.Kind, exchange.Input{
+	rep, err := s.Exchange.ImportOrg(ctx, by, kind, exchange.Input{
 		File:    exchange.File{Name: fileName(in.Name, name), Data: file, Size: size},
 		Options: exchange.Options{DryRun: in.DryRun, Source: in.Source},
 	})
@@ -236,19 +264,25 @@ func spool(r io.Reader) (*os.File, int64, error) {
 	return file, size, nil
 }
 
-func (s *Server) listImports(ctx context.Context, by access.Principal, in *Paging) (*Body[Page[Import]], error) {
+// ImportList picks imports.
+type ImportList struct {
+	Paging
+	State []exchange.State `query:"state" enum:"draft,trying,tried,waiting,running,done,failed,undoing,undone"`
+}
+
+func (s *Server) listImports(ctx context.Context, by access.Principal, in *ImportList) (*Body[Page[Import]], error) {
 	var before ident.ID
 	if err := unseal(in.After, &before); err != nil {
 		return nil, err
 	}
 	limit := min(in.Limit, 200)
-	list, err := s.Exchange.Jobs(ctx, by, before, limit)
+	list, err := s.Exchange.Jobs(ctx, by, before, limit, in.State...)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Import, len(list))
 	for i, j := range list {
-		out[i] = s.showImport(j)
+		out[i] = s.showImport(ctx, by, j)
 	}
 	next := ""
 	if len(list) == limit {

@@ -1,11 +1,13 @@
 package exchange
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"anwang/internal/clock"
 	"anwang/internal/exchange/sheet"
+	"anwang/internal/fault"
 	"anwang/internal/hazard"
 	"anwang/internal/phrase"
 )
@@ -79,6 +81,29 @@ var columns = []column{
 	{"verified", sheet.VerifiedAt, closing, 11, func(l line) any { return l.when(l.ClosedAt) }},
 	{"photos", sheet.Photos, closing, 36, func(l line) any { return l.evidence() }},
 	{"note", sheet.Note, closing, 12, func(l line) any { return l.Note }},
+}
+
+// always stand in a ledger: without them nobody knows what a line is about.
+var always = []string{"no", "number", "text"}
+
+// pick is the ledger with the named columns beside those that always stand in it,
+// in the ledger's own order; with no names it is the whole one.
+func pick(keys []string) ([]column, error) {
+	if len(keys) == 0 {
+		return columns, nil
+	}
+	for _, k := range keys {
+		if !slices.ContainsFunc(columns, func(c column) bool { return c.key == k }) {
+			return nil, fault.New(fault.Invalid, "exchange.column_unknown", "column", k)
+		}
+	}
+	var out []column
+	for _, c := range columns {
+		if slices.Contains(keys, c.key) || slices.Contains(always, c.key) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
 }
 
 func (c column) heading(lang phrase.Lang) string {

@@ -34,6 +34,7 @@ type county struct {
 	ledger *ledger.Ledger
 	org    *org.Service
 	hazard *hazard.Service
+	duty   *duty.Service
 	s      *Service
 	files  *Folder
 	office access.Principal // the head of the committee office, who sees all
@@ -50,7 +51,8 @@ func newCounty(t testing.TB, d *db.DB) *county {
 	c.must(err)
 	c.ledger = ledger.New(d, c.clock, ids, key)
 	c.org = org.New(d, c.ledger, c.clock, ids)
-	c.hazard = hazard.New(d, c.ledger, c.clock, ids, c.org, duty.New(d, c.ledger, c.clock, ids, c.org), nil)
+	c.duty = duty.New(d, c.ledger, c.clock, ids, c.org)
+	c.hazard = hazard.New(d, c.ledger, c.clock, ids, c.org, c.duty, nil)
 	c.files, err = OpenFolder(t.TempDir())
 	c.must(err)
 	c.s = New(d, c.ledger, c.clock, ids, c.org, c.hazard, c.files)

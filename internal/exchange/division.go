@@ -20,8 +20,9 @@ type village struct{ code, name string }
 // found is what a written division means: a code, or "" with the codes it could
 // mean when there are several, or nothing.
 type found struct {
-	code string
-	may  []string
+	code  string
+	may   []string // names
+	codes []string // theirs
 }
 
 func newPlaces(district string, villages map[string][]village) *places {
@@ -91,7 +92,7 @@ func (p *places) town(name string) found {
 	}
 	var f found
 	for _, h := range hits {
-		f.may = append(f.may, h.Name)
+		f.may, f.codes = append(f.may, h.Name), append(f.codes, h.Code)
 	}
 	return f
 }
@@ -115,14 +116,14 @@ func (p *places) townAndVillage(s string) found {
 		for _, v := range in {
 			if sameVillage(v.name, s) {
 				f.code = v.code
-				f.may = append(f.may, v.name)
+				f.may, f.codes = append(f.may, v.name), append(f.codes, v.code)
 			}
 		}
 	}
 	if len(f.may) > 1 {
 		f.code = ""
 	} else {
-		f.may = nil
+		f.may, f.codes = nil, nil
 	}
 	return f
 }
@@ -149,4 +150,17 @@ func readIndustry(s string) (string, bool) {
 		return i.Code, true
 	}
 	return i.Section + i.Code, true
+}
+
+// called names a division so that it can be told from its namesakes: with the
+// town before a village.
+func (p *places) called(code, name string) string {
+	town, ok := codes.Ancestor(code, codes.Town)
+	if !ok || town == code {
+		return name + " " + code
+	}
+	if d, ok := gazetteer.Lookup(town); ok {
+		return d.Name + " " + name
+	}
+	return name + " " + code
 }

@@ -17,8 +17,8 @@
 //
 // It serves the Work Safety Law (2021), Article 41, which wants hazards and
 // their handling recorded and told to the workers. The room does not judge a
-// hazard, does not change what was recorded by verbs of the trade, and does not
-// take an import back as a whole.
+// hazard and does not change what was recorded by verbs of the trade: taking an
+// import back as a whole leaves what a person has touched since.
 package exchange
 
 import (
@@ -39,13 +39,14 @@ type Service struct {
 	org    *org.Service
 	hazard *hazard.Service
 	files  *Folder
+	desk   *desk
 	batch  int // items a transaction; 0 means batchItems
 }
 
 // New returns the room over the lower ones. files keeps what is uploaded until
 // its job is over; nil is for callers that bring their files along each time.
 func New(d *db.DB, l *ledger.Ledger, c clock.Clock, ids *ident.Maker, o *org.Service, h *hazard.Service, files *Folder) *Service {
-	return &Service{db: d, ledger: l, clock: c, ids: ids, org: o, hazard: h, files: files}
+	return &Service{db: d, ledger: l, clock: c, ids: ids, org: o, hazard: h, files: files, desk: &desk{clock: c}}
 }
 
 // Tables tells verify that entries about imports change no folded row: a job's

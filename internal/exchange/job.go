@@ -37,14 +37,39 @@ func (k Kind) Known() bool {
 // State is where a job stands.
 type State string
 
-// The states. A job that is waiting or running goes on where it stopped,
-// whatever stopped it.
+// The states. A job that is trying, waiting, running or undoing goes on where it
+// stopped, whatever stopped it; in the others nothing happens until a person says
+// so. Drafts (the first three) are their owner's alone.
 const (
-	Waiting State = "waiting"
-	Running State = "running"
-	Done    State = "done"
-	Failed  State = "failed" // the file cannot be read to its end; Failure says why
+	Draft       State = "draft"   // kept, and looked at
+	Trying      State = "trying"  // gone through, with nothing written
+	Tried       State = "tried"   // a draft whose findings are there
+	Waiting     State = "waiting" // to be run
+	Running     State = "running"
+	Done        State = "done"
+	Failed      State = "failed" // the file cannot be read to its end; Failure says why
+	BeingUndone State = "undoing"
+	Undone      State = "undone"
 )
+
+// States lists them all.
+var States = []State{Draft, Trying, Tried, Waiting, Running, Done, Failed, BeingUndone, Undone}
+
+// Rests tells that nothing happens in the state by itself.
+func (s State) Rests() bool {
+	return s != Trying && s != Waiting && s != Running && s != BeingUndone
+}
+
+// taken is the state of a job that a runner has taken.
+func (s State) taken() State {
+	if s == Trying || s == BeingUndone {
+		return s
+	}
+	return Running
+}
+
+// Sketch tells the states of a draft.
+func (s State) Sketch() bool { return s == Draft || s == Trying || s == Tried }
 
 // Counts account for every record of a file: Read is the sum of the others.
 type Counts struct {
@@ -111,7 +136,10 @@ type Job struct {
 	Started  time.Time     `json:"started"`
 	Finished time.Time     `json:"finished,omitzero"`
 	Failure  string        `json:"failure,omitempty"` // a fault's code, when failed
+	Undo     *Undo         `json:"undo,omitempty"`    // once it was begun
 
+	pass    int64    // how often the file was gone through
+	since   int64    // the pass in which all of it was taken last; later ones took single rows
 	version int64    // how many entries tell of it
 	mapping string   // digest of kind, profile and options: what makes two runs the same
 	runner  ident.ID // who is at it; another runner takes over by putting its own id here
@@ -119,5 +147,30 @@ type Job struct {
 	summary summary
 }
 
-// over tells that nothing is left to do.
-func (j Job) over() bool { return j.State == Done || j.State == Failed }
+// Undo is how far the taking back of an import is. Times are UTC.
+type Undo struct {
+	Reason    string    `json:"reason"`
+	Person    ident.ID  `json:"person"`
+	Started   time.Time `json:"started"`
+	Finished  time.Time `json:"finished,omitzero"`
+	Total     int64     `json:"total"` // hazards that the import brought or changed
+	Done      int64     `json:"done"`
+	Withdrawn int64     `json:"withdrawn"` // brought, and taken back
+	PutBack   int64     `json:"put_back"`  // changed, and as before again
+	Kept      int64     `json:"kept"`      // touched by somebody since, so that they stay
+	Last      ident.ID  `json:"last"`      // the hazard that was done last
+}
+
+// retakes tells that only single rows are taken again, in a pass after the one
+// in which all were.
+func (j Job) retakes() bool { return j.pass > j.since }
+
+// Version counts the entries that tell of the job.
+func (j Job) Version() int64 { return j.version }
+
+// own is the mapping of a job that is nobody else's run of the same file: a draft,
+// and what was taken up again by its number.
+func (j Job) own() string { return "job:" + j.ID.String() }
+
+// Remembered tells that the job's file is read as the last one of its source was.
+func (j Job) Remembered() bool { return j.summary.Remembered }

@@ -64,6 +64,9 @@ func (s *Service) Work(ctx context.Context, progress func(Progress)) (worked boo
 	if err != nil || !found {
 		return false, err
 	}
+	if j.State == BeingUndone {
+		return true, s.undoAll(ctx, j, progress)
+	}
 	r := &run{s: s, by: importer(j.District, j.ID), job: j, progress: progress, stored: true}
 	// A file that makes a reader panic would otherwise be tried again for ever.
 	defer func() {
@@ -83,7 +86,7 @@ func (s *Service) Work(ctx context.Context, progress func(Progress)) (worked boo
 		return true, r.fail(ctx, err)
 	}
 	defer book.Close()
-	if err := r.open(book); err != nil {
+	if err := r.open(ctx, book); err != nil {
 		return true, r.fail(ctx, err)
 	}
 	_, err = r.toEnd(ctx)
@@ -102,7 +105,7 @@ func (s *Service) due(ctx context.Context) (Job, bool, error) {
 		if err != nil || !found {
 			return claimed{}, err
 		}
-		j.State, j.runner, j.until = Running, s.ids.New(), clock.Micros(now.Add(lease))
+		j.State, j.runner, j.until = j.State.taken(), s.ids.New(), clock.Micros(now.Add(lease))
 		return claimed{j, true}, takeJob(tx, j)
 	})
 	return c.Job, c.found, err
@@ -119,21 +122,36 @@ func seenJob(tx *db.Tx, by access.Principal, id ident.ID) (Job, error) {
 		return Job{}, err
 	}
 	j, err := getJob(tx, by.District, id)
-	if err == nil && !by.Scope.All && (by.Person == 0 || j.Person != by.Person) {
+	if err == nil && !j.shows(by) {
 		return Job{}, fault.New(fault.NotFound, "exchange.job_unknown", "id", id)
 	}
 	return j, err
 }
 
-// Jobs lists imports, the newest first, from the one before `before` (0: the
+// shows tells whether somebody sees a job. What is still a draft is nobody's
+// business but its owner's.
+func (j Job) shows(by access.Principal) bool {
+	mine := by.Person != 0 && j.Person == by.Person
+	return mine || by.Scope.All && (by.IsSystem() || !j.State.Sketch())
+}
+
+// Jobs lists imports in these states (none: in any), the newest first, from the one before `before` (0: the
 // newest), at most limit.
-func (s *Service) Jobs(ctx context.Context, by access.Principal, before ident.ID, limit int) ([]Job, error) {
+func (s *Service) Jobs(ctx context.Context, by access.Principal, before ident.ID, limit int, in ...State) ([]Job, error) {
 	if err := by.May(access.ImportRead); err != nil {
 		return nil, err
 	}
 	return db.Read(ctx, s.db, func(tx *db.Tx) ([]Job, error) {
 		w := new(db.Where).And("district = ?", by.District).If(before != 0, "id < ?", before)
 		w.If(!by.Scope.All, "person = ?", by.Person)
+		w.If(by.Scope.All && !by.IsSystem(), "(state NOT IN ('draft', 'trying', 'tried') OR person = ?)", by.Person)
+		if len(in) > 0 {
+			texts := make([]string, len(in))
+			for i, one := range in {
+				texts[i] = string(one)
+			}
+			db.In(w, "state", texts)
+		}
 		return listJobs(tx, w, min(max(limit, 1), 200))
 	})
 }
@@ -151,16 +169,49 @@ func (s *Service) Report(ctx context.Context, by access.Principal, id ident.ID) 
 }
 
 func reportOf(tx *db.Tx, j Job) (Report, error) {
-	f, err := findingsOf(tx, j.District, j.ID)
-	return newReport(j, f), err
+	f, err := findingsOf(tx, j)
+	if err != nil {
+		return Report{}, err
+	}
+	rep := newReport(j, f)
+	rep.said, err = settledOf(tx, j)
+	return rep, err
 }
 
-// SweepFiles removes uploaded files that are older than keep and that no
+// keepDrafts is how long a draft lies before it is thrown away.
+const keepDrafts = 30 * 24 * time.Hour
+
+// sweepDrafts throws away drafts that nobody has touched for long.
+func (s *Service) sweepDrafts(ctx context.Context) error {
+	for {
+		n, err := db.Write(ctx, s.db, func(tx *db.Tx) (int, error) {
+			old, err := oldDrafts(tx, s.clock.Now().Add(-keepDrafts), 20)
+			for _, j := range old {
+				j.version++
+				if err := dropJob(tx, j); err != nil {
+					return 0, err
+				}
+				if err := s.note(tx, importer(j.District, j.ID).Actor(), j, "import.discarded", nil); err != nil {
+					return 0, err
+				}
+			}
+			return len(old), err
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// SweepFiles throws away drafts that lay too long and removes uploaded files that are older than keep and that no
 // unfinished job needs, and returns how many there were. Until then a job's
 // marked workbook can be made from its file.
 func (s *Service) SweepFiles(ctx context.Context, keep time.Duration) (int, error) {
 	if s.files == nil {
 		return 0, nil
+	}
+	if err := s.sweepDrafts(ctx); err != nil {
+		return 0, err
 	}
 	needed, err := db.Read(ctx, s.db, openSums)
 	if err != nil {

@@ -55,6 +55,9 @@ func marksOf(rep Report, lang phrase.Lang) marks {
 				k.reason += fmt.Sprintf(" (%d)", f.Part)
 			}
 			k.reason += "：" + f.say(lang)
+			if answer := rep.said.say(f, lang); answer != "" && f.Code != leftOut {
+				k.reason += phrase.Say(lang, "exchange.mark.answered", map[string]any{"answer": answer})
+			}
 		}
 	}
 	add(rep.Refusals, "exchange.mark.refused", true)

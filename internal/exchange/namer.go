@@ -125,7 +125,7 @@ func (n *namer) person(h hazard.Hazard) string {
 func stateWords() map[string]string {
 	means := map[hazard.State]sheet.State{
 		hazard.Reported: sheet.StateOpen, hazard.Rectifying: sheet.StateRectifying, hazard.Submitted: sheet.StateRectifying,
-		hazard.Closed: sheet.StateClosed, hazard.Rejected: sheet.StateClosed, hazard.Merged: sheet.StateClosed,
+		hazard.Closed: sheet.StateClosed, hazard.Rejected: sheet.StateClosed, hazard.Merged: sheet.StateClosed, hazard.Withdrawn: sheet.StateClosed,
 	}
 	m := map[string]string{}
 	for state, s := range means {

@@ -96,7 +96,8 @@ func contentHash(rec sheet.Record) string {
 // doubt is what keeps a record out until a person has settled it.
 type doubt struct {
 	sheet.Doubt
-	refuse bool
+	refuse  bool
+	choices []Choice // things of the district, to pick the one that is meant
 }
 
 func ask(f sheet.Field, code string, kv ...any) *doubt {

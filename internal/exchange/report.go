@@ -20,7 +20,10 @@ type Finding struct {
 	Code       string         `json:"code"`
 	Args       map[string]any `json:"args,omitempty"`
 	Candidates []string       `json:"candidates,omitempty"`
-	More       []sheet.Doubt  `json:"more,omitempty"` // further doubts about the same record
+	Value      string         `json:"value,omitempty"`   // what the cell says, cut short
+	Choices    []Choice       `json:"choices,omitempty"` // things of the district that are meant, to pick one
+	Answer     string         `json:"answer,omitempty"`  // what was answered, in words; "" when nothing was, and in storage
+	More       []sheet.Doubt  `json:"more,omitempty"`    // further doubts about the same record
 	Key        string         `json:"key,omitempty"`
 	Text       string         `json:"text,omitempty"` // the beginning of the record's text, for a reader
 }
@@ -57,17 +60,20 @@ type Report struct {
 	Skips      map[string]int    `json:"skips,omitempty"`    // rows without a record, by reason
 	Skipped    []sheet.Skip      `json:"skipped,omitempty"`
 	Sheets     []sheet.SheetPlan `json:"sheets,omitempty"` // the columns found, with certainty
+
+	said settled // what was answered
 }
 
 // summary is what a job remembers for its report beside counts and findings.
 type summary struct {
-	NewSites int64             `json:"new_sites,omitempty"`
-	Splits   int64             `json:"splits,omitempty"`
-	Assumed  map[string]int64  `json:"assumed,omitempty"`
-	Withheld []string          `json:"withheld,omitempty"`
-	Skips    map[string]int    `json:"skips,omitempty"`
-	Skipped  []sheet.Skip      `json:"skipped,omitempty"`
-	Sheets   []sheet.SheetPlan `json:"sheets,omitempty"`
+	Remembered bool              `json:"remembered,omitempty"` // it is read as the source's last file was
+	NewSites   int64             `json:"new_sites,omitempty"`
+	Splits     int64             `json:"splits,omitempty"`
+	Assumed    map[string]int64  `json:"assumed,omitempty"`
+	Withheld   []string          `json:"withheld,omitempty"`
+	Skips      map[string]int    `json:"skips,omitempty"`
+	Skipped    []sheet.Skip      `json:"skipped,omitempty"`
+	Sheets     []sheet.SheetPlan `json:"sheets,omitempty"`
 }
 
 // plus adds what a batch has counted.
@@ -134,7 +140,7 @@ func some[T any](list []T) []T {
 func (r *Report) Say(lang phrase.Lang) {
 	for _, list := range [][]Finding{r.Questions, r.Refusals, r.Remarks} {
 		for i := range list {
-			list[i].Reason = list[i].say(lang)
+			list[i].Reason, list[i].Answer = list[i].say(lang), r.said.say(list[i], lang)
 		}
 	}
 }
@@ -155,7 +161,7 @@ func doubtful(rec sheet.Record, d sheet.Doubt, more ...sheet.Doubt) Finding {
 	}
 	return Finding{
 		Sheet: rec.Sheet, Row: rec.Row, Part: rec.Part, Cell: d.Cell, Field: d.Field, Code: d.Code, Args: d.Args,
-		Candidates: d.Candidates, More: more, Key: rec.Key, Text: begin(rec.Text),
+		Candidates: d.Candidates, Value: d.Value, More: more, Key: rec.Key, Text: begin(rec.Text),
 	}
 }
 

@@ -18,6 +18,9 @@ const (
 	// batchItems is how many items move in one transaction: enough that commits
 	// cost little, few enough that other writers wait only for moments.
 	batchItems = 400
+	// skimItems is how many items are gone over in one transaction where only
+	// single rows are taken.
+	skimItems = 5000
 	// lease is how long a runner may be silent before the system goes on with
 	// its job.
 	lease = 2 * time.Minute
@@ -35,6 +38,8 @@ type run struct {
 	taker    *taker
 	reader   *sheet.Reader
 	notes    findings // of a job without a row
+	said     settled
+	again    map[place]bool // the rows that are taken again; nil takes all
 	pace     pace
 	progress func(Progress)
 }
@@ -76,7 +81,7 @@ func (s *Service) ImportHazards(ctx context.Context, by access.Principal, in Inp
 		return Report{}, err
 	}
 	r := &run{s: s, by: by, job: job, progress: in.Progress, stored: !in.Options.DryRun}
-	if err := r.open(book); err != nil {
+	if err := r.open(ctx, book); err != nil {
 		return Report{}, err
 	}
 	return r.toEnd(ctx)
@@ -101,14 +106,25 @@ func (r *run) toEnd(ctx context.Context) (Report, error) {
 
 // open looks the file through. The job's start is the import's time, so that a
 // resumed job reads every record as it was read before.
-func (r *run) open(book *sheet.Book) error {
-	opts := sheet.Options{Now: r.job.Started}
+func (r *run) open(ctx context.Context, book *sheet.Book) error {
+	if r.stored {
+		_, err := db.Read(ctx, r.s.db, func(tx *db.Tx) (_ bool, err error) {
+			if r.said, err = settledOf(tx, r.job); err == nil && r.job.retakes() {
+				r.again, err = wanted(tx, r.job)
+			}
+			return true, err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	var err error
-	if r.reader, err = sheet.NewReader(book, r.job.Profile, opts); err != nil {
+	profile, opts := r.said.profile(r.job.Profile), r.said.options(r.job.Started)
+	if r.reader, err = sheet.NewReader(book, profile, opts); err != nil {
 		return err
 	}
-	if len(r.job.Profile.Columns) == 0 && ownLedger(r.reader.Plans()) {
-		r.reader, err = sheet.NewReader(book, ownProfile(r.job.Profile), opts)
+	if len(profile.Columns) == 0 && ownLedger(r.reader.Plans()) {
+		r.reader, err = sheet.NewReader(book, ownProfile(profile), opts)
 	}
 	return err
 }
@@ -116,7 +132,7 @@ func (r *run) open(book *sheet.Book) error {
 // claim puts this run in charge of the job, which it makes when there is none.
 func (r *run) claim(ctx context.Context) error {
 	j := r.job
-	j.State, j.runner, j.until = Running, r.s.ids.New(), r.lease()
+	j.State, j.runner, j.until = j.State.taken(), r.s.ids.New(), r.lease()
 	j.Total, j.summary.Sheets = r.reader.Rows(), r.reader.Plans()
 	pl, err := r.s.placesOf(ctx, j.District)
 	if err != nil {
@@ -129,6 +145,9 @@ func (r *run) claim(ctx context.Context) error {
 	}
 	r.job = j
 	r.taker, err = db.Read(ctx, r.s.db, func(tx *db.Tx) (*taker, error) { return r.s.newTaker(tx, j, pl) })
+	if err == nil {
+		r.taker.said = r.said
+	}
 	return err
 }
 
@@ -151,7 +170,7 @@ func (s *Service) claimTx(tx *db.Tx, by access.Principal, j Job) (Job, error) {
 	if old.ID != j.ID {
 		return j, taken(j.ID) // it began between reading and writing; its start is another
 	}
-	old.State, old.runner, old.until = Running, j.runner, j.until
+	old.State, old.runner, old.until = old.State.taken(), j.runner, j.until
 	old.Total, old.summary.Sheets = j.Total, j.summary.Sheets
 	return old, takeJob(tx, old)
 }
@@ -160,7 +179,7 @@ func (s *Service) newTaker(tx *db.Tx, j Job, pl *places) (*taker, error) {
 	t := &taker{
 		s: s, job: j, by: importer(j.District, j.ID), scope: j.Options.Scope, places: pl, sites: newSiteBook(), blind: map[string]bool{}, phones: map[string]ident.ID{},
 	}
-	f, err := findingsOf(tx, j.District, j.ID)
+	f, err := findingsOf(tx, j)
 	for _, b := range f.blind {
 		t.blind[b.key()] = true
 	}
@@ -185,72 +204,20 @@ func (r *run) all(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := r.batch(ctx, b.items, b.rows); err != nil {
+		if err := r.batch(ctx, b); err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
 }
 
-// load is a batch as it was read.
-type load struct {
-	items []sheet.Item
-	rows  int
-	err   error
-}
-
-// read yields what is left of the file in batches, until ctx ends.
-func (r *run) read(ctx context.Context) <-chan load {
-	out := make(chan load, 2)
-	send := func(l load) bool {
-		select {
-		case out <- l:
-			return true
-		case <-ctx.Done():
-			return false
-		}
-	}
-	size, next := r.s.batchSize(), r.job.Next
-	go func() {
-		defer close(out)
-		var l load
-		for item, err := range r.reader.From(next) {
-			if err != nil {
-				send(load{err: err})
-				return
-			}
-			if _, _, part := item.Place(); part <= 1 {
-				l.rows++
-			}
-			if l.items = append(l.items, item); len(l.items) < size {
-				continue
-			}
-			if !send(l) {
-				return
-			}
-			l = load{items: make([]sheet.Item, 0, size)}
-		}
-		if len(l.items) > 0 {
-			send(l)
-		}
-	}()
-	return out
-}
-
-func (s *Service) batchSize() int {
-	if s.batch > 0 {
-		return s.batch
-	}
-	return batchItems
-}
-
 // batch moves some items with the cursor, the counts and the findings.
-func (r *run) batch(ctx context.Context, items []sheet.Item, rows int) error {
+func (r *run) batch(ctx context.Context, b load) error {
 	move := r.move
 	if r.job.Options.DryRun {
 		move = r.rehearse
 	}
-	out, next, err := move(ctx, items, rows)
+	out, next, err := move(ctx, b)
 	if err != nil {
 		return err
 	}
@@ -261,26 +228,53 @@ func (r *run) batch(ctx context.Context, items []sheet.Item, rows int) error {
 }
 
 // move brings a batch in.
-func (r *run) move(ctx context.Context, items []sheet.Item, rows int) (out batchResult, next Job, err error) {
+func (r *run) move(ctx context.Context, b load) (out batchResult, next Job, err error) {
 	r.job.until = r.lease()
 	err = db.Do(ctx, r.s.db, func(tx *db.Tx) error {
 		err := holdJob(tx, r.job)
 		if err != nil {
 			return err
 		}
-		if out, err = r.taker.take(tx, items); err != nil {
+		lifted, err := r.lift(tx, b.items)
+		if err != nil {
 			return err
 		}
-		next = r.after(out, items, rows)
+		if out, err = r.taker.take(tx, b.items); err != nil {
+			return err
+		}
+		next = r.after(out, b)
+		next.Counts = next.Counts.plus(lifted)
+		if err := saveDeeds(tx, next, out.deeds); err != nil {
+			return err
+		}
 		return r.save(tx, next, out.notes)
 	})
 	return out, next, err
 }
 
+// lift takes back what was noted about the rows that are taken again.
+func (r *run) lift(tx *db.Tx, items []sheet.Item) (c Counts, err error) {
+	var last place
+	for _, item := range items {
+		name, row, _ := item.Place()
+		at := place{sheet: name, row: row}
+		if r.again == nil || at == last {
+			continue
+		}
+		last = at
+		one, err := lift(tx, r.job, at)
+		if err != nil {
+			return c, err
+		}
+		c = c.plus(one)
+	}
+	return c, nil
+}
+
 // rehearse brings a batch in and takes it back, all but what is told about it.
-func (r *run) rehearse(ctx context.Context, items []sheet.Item, rows int) (out batchResult, next Job, err error) {
+func (r *run) rehearse(ctx context.Context, b load) (out batchResult, next Job, err error) {
 	err = db.Do(ctx, r.s.db, func(tx *db.Tx) error {
-		if out, err = r.taker.take(tx, items); err != nil {
+		if out, err = r.taker.take(tx, b.items); err != nil {
 			return err
 		}
 		return errRehearsed
@@ -288,7 +282,7 @@ func (r *run) rehearse(ctx context.Context, items []sheet.Item, rows int) (out b
 	if !errors.Is(err, errRehearsed) {
 		return out, next, err
 	}
-	next = r.after(out, items, rows)
+	next = r.after(out, b)
 	if !r.stored {
 		r.notes.add(out.notes)
 		return out, next, nil
@@ -304,10 +298,10 @@ func (r *run) save(tx *db.Tx, next Job, notes findings) error {
 }
 
 // after is the job as a batch leaves it.
-func (r *run) after(out batchResult, items []sheet.Item, rows int) Job {
+func (r *run) after(out batchResult, b load) Job {
 	j := r.job
-	j.Next += len(items)
-	j.Rows += rows
+	j.Next += b.walked
+	j.Rows += b.rows
 	j.Counts = j.Counts.plus(out.counts)
 	j.until = r.lease()
 	j.summary = j.summary.plus(out.sum)
@@ -318,8 +312,12 @@ func (r *run) after(out batchResult, items []sheet.Item, rows int) Job {
 func (r *run) finish(ctx context.Context) error {
 	j := r.job
 	j.State, j.Finished = Done, r.s.clock.Now()
+	kind := "import.finished"
+	if r.job.State == Trying {
+		j.State, j.Finished, kind = Tried, time.Time{}, "import.tried"
+	}
 	j.summary.Skips, j.summary.Skipped = r.reader.Skips(), r.reader.Skipped()
-	if !j.Counts.Balanced() || int(j.Counts.Read) != j.Next {
+	if !j.Counts.Balanced() || r.again == nil && int(j.Counts.Read) != j.Next {
 		return fault.New(fault.Internal, "exchange.unbalanced", "job", j.ID)
 	}
 	if !r.stored {
@@ -331,7 +329,10 @@ func (r *run) finish(ctx context.Context) error {
 		if err := saveJob(tx, j, r.job); err != nil {
 			return err
 		}
-		return r.s.note(tx, r.taker.by.Actor(), j, "import.finished", map[string]any{"counts": j.Counts})
+		if err := stale(tx, j); err != nil {
+			return err
+		}
+		return r.s.note(tx, r.taker.by.Actor(), j, kind, map[string]any{"counts": j.Counts})
 	})
 	if err == nil {
 		r.job = j

@@ -14,11 +14,11 @@ import (
 
 const jobFields = `district, id, version, kind, source, name, sum, mapping, profile, options, state, at_item,
 	rows_done, rows_total, seen, imported, updated, unchanged, merged, questions, refused, person, post,
-	kept, runner, until, started, finished, failure, summary`
+	kept, runner, until, started, finished, failure, summary, pass, since, undo`
 
 var jobColumns = []string{"district", "id", "version", "kind", "source", "name", "sum", "mapping", "profile", "options",
 	"state", "at_item", "rows_done", "rows_total", "seen", "imported", "updated", "unchanged", "merged", "questions",
-	"refused", "person", "post", "kept", "dry", "runner", "until", "started", "finished", "failure", "summary"}
+	"refused", "person", "post", "kept", "dry", "runner", "until", "started", "finished", "failure", "summary", "pass", "since", "undo"}
 
 func insertJob(tx *db.Tx, j Job) error {
 	profile, err1 := json.Marshal(j.Profile)
@@ -31,7 +31,7 @@ func insertJob(tx *db.Tx, j Job) error {
 	return tx.Insert("import_job", jobColumns, [][]any{{j.District, j.ID, j.version, string(j.Kind), j.Source, j.Name, j.Sum,
 		j.mapping, string(profile), string(options), string(j.State), j.Next, j.Rows, j.Total, c.Read, c.Imported, c.Updated,
 		c.Unchanged, c.Merged, c.Questions, c.Refused, j.Person, j.Post, bit(j.Kept), bit(j.Options.DryRun), j.runner, j.until,
-		clock.Micros(j.Started), clock.Micros(j.Finished), j.Failure, string(sum)}})
+		clock.Micros(j.Started), clock.Micros(j.Finished), j.Failure, string(sum), j.pass, j.since, undoText(j.Undo)}})
 }
 
 func bit(b bool) int {
@@ -51,10 +51,10 @@ func saveJob(tx *db.Tx, j, was Job) error {
 	c := j.Counts
 	n, err := tx.Exec(`UPDATE import_job SET version = $1, state = $2, at_item = $3, rows_done = $4, rows_total = $5, seen = $6,
 			imported = $7, updated = $8, unchanged = $9, merged = $10, questions = $11, refused = $12, until = $13,
-			finished = $14, failure = $15, summary = $16
-		WHERE district = $17 AND id = $18 AND runner = $19 AND at_item = $20 AND version = $21`,
+			finished = $14, failure = $15, summary = $16, undo = $17
+		WHERE district = $18 AND id = $19 AND runner = $20 AND at_item = $21 AND version = $22`,
 		j.version, string(j.State), j.Next, j.Rows, j.Total, c.Read, c.Imported, c.Updated, c.Unchanged, c.Merged, c.Questions,
-		c.Refused, j.until, clock.Micros(j.Finished), j.Failure, string(sum),
+		c.Refused, j.until, clock.Micros(j.Finished), j.Failure, string(sum), undoText(j.Undo),
 		j.District, j.ID, was.runner, was.Next, was.version)
 	if err != nil {
 		return fmt.Errorf("write import %v: %w", j.ID, err)
@@ -108,10 +108,11 @@ func openJob(tx *db.Tx, j Job) (Job, bool, error) {
 	return all[0], true, nil
 }
 
-// dueJob finds a job whose file is kept and whose runner is gone or never came.
+// dueJob finds a job whose runner is gone or never came, and whose file is kept:
+// an undo needs none.
 func dueJob(tx *db.Tx, now int64) (Job, bool, error) {
 	rows, err := tx.Query("SELECT "+jobFields+` FROM import_job
-		WHERE finished = 0 AND until < $1 AND kept = 1 ORDER BY until, id LIMIT 1`+tx.ForClaim(), now)
+		WHERE finished = 0 AND until < $1 AND (kept = 1 OR state = 'undoing') AND state NOT IN ('draft', 'tried') ORDER BY until, id LIMIT 1`+tx.ForClaim(), now)
 	all, err := db.Collect(rows, err, scanJob)
 	if err != nil || len(all) == 0 {
 		return Job{}, false, err
@@ -126,15 +127,21 @@ func listJobs(tx *db.Tx, w *db.Where, limit int) ([]Job, error) {
 
 func scanJob(rows *sql.Rows) (Job, error) {
 	var j Job
-	var profile, options, sum string
+	var profile, options, sum, undo string
 	var started, finished int64
 	var kept int
 	c := &j.Counts
 	err := rows.Scan(&j.District, &j.ID, &j.version, &j.Kind, &j.Source, &j.Name, &j.Sum, &j.mapping, &profile, &options, &j.State,
 		&j.Next, &j.Rows, &j.Total, &c.Read, &c.Imported, &c.Updated, &c.Unchanged, &c.Merged, &c.Questions, &c.Refused,
-		&j.Person, &j.Post, &kept, &j.runner, &j.until, &started, &finished, &j.Failure, &sum)
+		&j.Person, &j.Post, &kept, &j.runner, &j.until, &started, &finished, &j.Failure, &sum, &j.pass, &j.since, &undo)
 	if err != nil {
 		return j, err
+	}
+	if undo != "" {
+		j.Undo = new(Undo)
+		if err := json.Unmarshal([]byte(undo), j.Undo); err != nil {
+			return j, err
+		}
 	}
 	j.Kept, j.Started, j.Finished = kept == 1, clock.FromMicros(started), clock.FromMicros(finished)
 	return j, errors.Join(json.Unmarshal([]byte(profile), &j.Profile), json.Unmarshal([]byte(options), &j.Options),

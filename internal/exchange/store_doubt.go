@@ -16,42 +16,51 @@ const (
 	doubtBlind    = "blind"
 )
 
-var doubtColumns = []string{"district", "id", "job", "kind", "body"}
+var doubtColumns = []string{"district", "id", "job", "kind", "body", "pass", "gone"}
 
 // insertFindings notes what did not go in; it rides with the batch.
 func (s *Service) insertFindings(tx *db.Tx, j Job, f findings) error {
-	put := func(kind string, body any) error {
+	put := func(kind string, body any) (ident.ID, error) {
 		raw, err := json.Marshal(body)
 		if err != nil {
-			return fmt.Errorf("write a doubt of import %v: %w", j.ID, err)
+			return 0, fmt.Errorf("write a doubt of import %v: %w", j.ID, err)
 		}
-		tx.Later("import_doubt", doubtColumns, []any{j.District, s.ids.New(), j.ID, kind, string(raw)})
-		return nil
+		id := s.ids.New()
+		tx.Later("import_doubt", doubtColumns, []any{j.District, id, j.ID, kind, string(raw), j.pass, 0})
+		return id, nil
 	}
-	for _, q := range f.questions {
-		if err := put(doubtQuestion, q); err != nil {
-			return err
-		}
-	}
-	for _, r := range f.refusals {
-		if err := put(doubtRefusal, r); err != nil {
-			return err
+	topics := topicRows{}
+	for _, of := range []struct {
+		kind string
+		list []Finding
+	}{{doubtQuestion, f.questions}, {doubtRefusal, f.refusals}} {
+		for _, one := range of.list {
+			id, err := put(of.kind, one)
+			if err != nil {
+				return err
+			}
+			if err := s.ask(tx, j, topics, of.kind, id, one); err != nil {
+				return err
+			}
 		}
 	}
 	for _, b := range f.blind {
-		if err := put(doubtBlind, b); err != nil {
+		if _, err := put(doubtBlind, b); err != nil {
 			return err
 		}
 	}
-	return nil
+	return topics.save(tx, j)
 }
 
 type doubtRow struct{ kind, body string }
 
-// findingsOf reads all that a job noted, in the file's order.
-func findingsOf(tx *db.Tx, district string, job ident.ID) (findings, error) {
+// findingsOf reads all that a job noted and that still stands, in the order in
+// which it was found.
+func findingsOf(tx *db.Tx, j Job) (findings, error) {
 	var f findings
-	rows, err := tx.Query("SELECT kind, body FROM import_doubt WHERE district = $1 AND job = $2 ORDER BY id", district, job)
+	job := j.ID
+	rows, err := tx.Query("SELECT kind, body FROM import_doubt WHERE district = $1 AND job = $2 AND pass >= $3 AND gone = 0 ORDER BY id",
+		j.District, job, j.since)
 	all, err := db.Collect(rows, err, func(rows *sql.Rows) (d doubtRow, err error) { return d, rows.Scan(&d.kind, &d.body) })
 	if err != nil {
 		return f, fmt.Errorf("read doubts of import %v: %w", job, err)

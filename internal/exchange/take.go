@@ -26,6 +26,7 @@ type taker struct {
 	staff  *staff
 	blind  map[string]bool     // places that were listed as blind spots
 	phones map[string]ident.ID // who has a phone number; 0: nobody
+	said   settled             // what a person has answered
 }
 
 // batchResult is what a batch came to.
@@ -36,6 +37,7 @@ type batchResult struct {
 	sites   *sitesOf
 	staff   *staff
 	blindAt []string
+	deeds   []deed
 }
 
 // pending is a record on its way in.
@@ -58,9 +60,9 @@ func (t *taker) take(tx *db.Tx, items []sheet.Item) (batchResult, error) {
 	for _, item := range items {
 		switch {
 		case item.Refusal != nil:
-			r.refusal(refusalOf(item.Refusal))
+			t.out(&r, refusalOf(item.Refusal), true)
 		case item.Question != nil:
-			r.question(questionOf(item.Question))
+			t.out(&r, questionOf(item.Question), false)
 			r.split(item.Question.Record)
 		case item.Record.Repeat:
 			r.counts.Merged++
@@ -104,8 +106,9 @@ func (t *taker) record(tx *db.Tx, ready []pending, r *batchResult) error {
 			r.counts.Unchanged++
 		default:
 			all := doubtsOf(o.Err)
-			r.refusal(doubtful(ready[i].rec, all[0], all[1:]...))
+			t.out(r, doubtful(ready[i].rec, all[0], all[1:]...), true)
 		}
+		r.deed(o, t.s.clock.Now())
 		if o.Blind && o.Result != hazard.Refused {
 			t.spot(r, ready[i].in)
 		}
@@ -149,10 +152,10 @@ func (t *taker) place(tx *db.Tx, records []sheet.Record, r *batchResult) ([]pend
 			return nil, err
 		case d == nil:
 			ready = append(ready, p)
-		case d.refuse:
-			r.refusal(doubtful(rec, d.Doubt))
 		default:
-			r.question(doubtful(rec, d.Doubt))
+			f := doubtful(rec, d.Doubt)
+			f.Choices = d.choices
+			t.out(r, f, d.refuse)
 		}
 	}
 	r.sum.NewSites = r.sites.made
@@ -165,7 +168,14 @@ func (t *taker) settle(rec sheet.Record, r *batchResult, register *editor) (pend
 	if len(division.may) > 0 {
 		d := ask(sheet.Division, "exchange.division_unclear", "value", rec.Division)
 		d.Candidates = division.may
-		return p, d, nil
+		for i, code := range division.codes {
+			d.choices = append(d.choices, Choice{Key: inCode + code, Label: t.places.called(code, division.may[i])})
+		}
+		code, ok := t.picked(rec, d.Doubt, division.codes)
+		if !ok {
+			return p, d, nil
+		}
+		division = found{code: code}
 	}
 	if rec.Division != "" && division.code == "" {
 		p.in.Extra[extraDivision] = rec.Division
@@ -208,6 +218,13 @@ func (t *taker) site(rec sheet.Record, p pending, division string, r *batchResul
 		d := ask(sheet.Site, "exchange.site_unclear", "name", name, "count", len(several))
 		for _, s := range several {
 			d.Candidates = append(d.Candidates, strings.TrimSpace(s.Name+" "+s.Code))
+			d.choices = append(d.choices, Choice{Key: onSite + s.ID.String(), Label: t.siteLabel(s)})
+		}
+		if a, ok := t.said.of(placeOf(rec), d.Doubt); ok {
+			id, _ := a.site()
+			if i := slices.IndexFunc(several, func(s org.Site) bool { return s.ID == id }); i >= 0 {
+				return several[i], nil, nil
+			}
 		}
 		return org.Site{}, d, nil
 	case name == "":
@@ -305,7 +322,7 @@ func (t *taker) remark(r *batchResult, rec sheet.Record) {
 func refusalOf(r *sheet.Refusal) Finding {
 	return Finding{
 		Sheet: r.Sheet, Row: r.Row, Part: r.Part, Cell: r.Cell, Field: r.Field, Code: r.Code, Args: r.Args,
-		Candidates: r.Candidates, More: r.More, Key: r.Key,
+		Candidates: r.Candidates, Value: r.Value, More: r.More, Key: r.Key,
 	}
 }
 

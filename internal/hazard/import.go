@@ -28,7 +28,7 @@ type Import struct {
 	Grade       Grade
 	State       State // reported, rectifying, submitted, closed or rejected
 	Found       time.Time
-	Due         time.Time // zero: the fixes' deadline, else dueWithin after Found
+	Due         time.Time // zero: the fixes' deadline, else what rules/terms.yaml says after Found
 	SubmittedAt time.Time
 	ClosedAt    time.Time
 	OnSpot      bool
@@ -62,6 +62,10 @@ type Outcome struct {
 	Number string
 	Blind  bool
 	Err    error // a fault, when refused
+	// Version is the hazard's now, and Was the hazard as it was before, when it was
+	// updated: what it takes to undo an import.
+	Version int64
+	Was     *Hazard
 }
 
 // Import is ImportTx in a transaction of its own.

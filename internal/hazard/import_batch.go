@@ -59,6 +59,8 @@ type known struct {
 	hash   string
 	number string
 	blind  bool
+	// withdrawn says that it was brought by an import that was undone.
+	withdrawn bool
 }
 
 // answerer is who answers for a place, on which line.
@@ -76,7 +78,7 @@ func (s *Service) importAll(tx *db.Tx, by access.Principal, in []Import) (*batch
 	out := make([]Outcome, len(in))
 	fresh := make([]Hazard, len(in)) // the records as hazards, where they are news
 	for i, r := range in {
-		if k, ok := b.have[key{r.Source, r.Key}]; ok && k.hash == r.Hash && b.times[key{r.Source, r.Key}] == 1 {
+		if k, ok := b.have[key{r.Source, r.Key}]; ok && k.hash == r.Hash && !k.withdrawn && b.times[key{r.Source, r.Key}] == 1 {
 			out[i] = Outcome{Result: Unchanged, ID: k.id, Number: k.number, Blind: k.blind}
 			continue
 		}
@@ -186,6 +188,8 @@ func (b *batch) one(r Import, h Hazard) (Outcome, error) {
 	switch {
 	case !ok:
 		return b.birth(r, h)
+	case k.withdrawn:
+		return b.restore(r, h, k)
 	case k.hash == r.Hash: // it came twice in this batch
 		return Outcome{Result: Unchanged, ID: k.id, Number: k.number, Blind: k.blind}, nil
 	}
@@ -227,7 +231,7 @@ func (b *batch) birth(r Import, h Hazard) (Outcome, error) {
 			return Outcome{}, err
 		}
 	}
-	return Outcome{Result: Imported, ID: out.ID, Number: out.Number, Blind: out.Blind}, nil
+	return Outcome{Result: Imported, ID: out.ID, Number: out.Number, Blind: out.Blind, Version: out.Version}, nil
 }
 
 // note remembers a hazard for the records that follow.

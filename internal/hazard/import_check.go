@@ -56,7 +56,7 @@ func (in Import) due(found int64) int64 {
 	case in.Fixes.Deadline != 0:
 		return in.Fixes.Deadline
 	}
-	return found + dueWithin.Microseconds()
+	return found + shippedTerms().undated.Microseconds()
 }
 
 // check looks at a record before anything is written for it.

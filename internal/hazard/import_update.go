@@ -43,7 +43,7 @@ func (b *batch) update(r Import, h Hazard, k known) (Outcome, error) {
 		return Outcome{}, err
 	}
 	b.note(out)
-	return Outcome{Result: Updated, ID: out.ID, Number: out.Number, Blind: out.Blind}, nil
+	return Outcome{Result: Updated, ID: out.ID, Number: out.Number, Blind: out.Blind, Version: out.Version, Was: &cur}, nil
 }
 
 // changed is the hazard with what a newer record says of it, but for its state.

@@ -25,11 +25,23 @@ func (b *building) ask(f Field, code string, args map[string]any, candidates ...
 
 func (b *building) assume(what string) { b.rec.Assumed = append(b.rec.Assumed, what) }
 
-// row turns one row into its items: none for an inspection without a finding,
-// several for a cell that holds several hazards.
+// row turns one row into its items, and reads it again as long as there are
+// answers to what is in doubt about it.
 func (r *Reader) row(v *rowView, keys *keyring) []Item {
+	names, given := map[int]naming{}, map[slot]string{}
+	for {
+		items := r.once(v, keys, names, given)
+		if !r.settle(items, given) {
+			return items
+		}
+	}
+}
+
+// once turns one row into its items: none for an inspection without a finding,
+// several for a cell that holds several hazards.
+func (r *Reader) once(v *rowView, keys *keyring, names map[int]naming, given map[slot]string) []Item {
 	sheet := v.l.plan.Sheet
-	v.answer = r.answersTo(sheet, v.row.Number, 0)
+	v.answer = r.answersTo(sheet, v.row.Number, 0, given)
 	content := v.l.content(v.row)
 	all, merged := v.continues()
 	if all {
@@ -51,11 +63,11 @@ func (r *Reader) row(v *rowView, keys *keyring) []Item {
 		parts, unclear = splitRow(v, text)
 	}
 	if len(parts) == 0 {
-		b := r.begin(v, 0, 0, keys, content)
+		b := r.begin(v, 0, 0, keys, content, names)
 		if unclear && !v.answered(TextField) {
 			b.ask(TextField, "sheet.split_unclear", map[string]any{"text": cut(text, 80)})
 		}
-		if merged {
+		if merged && !v.answered(TextField) {
 			b.ask(TextField, "sheet.merged_rows", nil)
 		}
 		return []Item{b.finish()}
@@ -64,23 +76,32 @@ func (r *Reader) row(v *rowView, keys *keyring) []Item {
 	for i, split := range parts {
 		pv := *v
 		pv.part, pv.split = i+1, split
-		pv.answer = r.answersTo(sheet, v.row.Number, i+1)
-		items = append(items, r.begin(&pv, i+1, len(parts), keys, content).finish())
+		pv.answer = r.answersTo(sheet, v.row.Number, i+1, given)
+		items = append(items, r.begin(&pv, i+1, len(parts), keys, content, names).finish())
 	}
 	return items
 }
 
 // answersTo gives the answers to one record; those for the whole row hold for
 // each of its parts, but for the hazard's text, which the split took apart.
-func (r *Reader) answersTo(sheet string, row, part int) func(Field) (string, bool) {
-	if r.opts.Answers == nil {
+func (r *Reader) answersTo(sheet string, row, part int, given map[slot]string) func(Field) (string, bool) {
+	if r.opts.Answers == nil && len(given) == 0 {
 		return nil
 	}
+	at := func(part int, f Field) (string, bool) {
+		if r.opts.Answers != nil {
+			if s, ok := r.opts.Answers(sheet, row, part, f); ok {
+				return s, ok
+			}
+		}
+		s, ok := given[slot{part, f}]
+		return s, ok
+	}
 	return func(f Field) (string, bool) {
-		if s, ok := r.opts.Answers(sheet, row, part, f); ok || part == 0 || f == TextField {
+		if s, ok := at(part, f); ok || part == 0 || f == TextField {
 			return s, ok
 		}
-		return r.opts.Answers(sheet, row, 0, f)
+		return at(0, f)
 	}
 }
 
@@ -114,10 +135,15 @@ func splitRow(v *rowView, text string) (parts []map[Field]string, unclear bool) 
 	return parts, false
 }
 
-func (r *Reader) begin(v *rowView, part, of int, keys *keyring, content digest) *building {
+func (r *Reader) begin(v *rowView, part, of int, keys *keyring, content digest, names map[int]naming) *building {
 	b := &building{r: r, v: v}
 	b.rec = Record{Sheet: v.l.plan.Sheet, Row: v.row.Number, Part: part, Parts: of, Certainty: 1, Cells: map[Field]string{}}
-	keys.name(&b.rec, v, content, r.foundDay(v))
+	if n, named := names[part]; named {
+		b.rec.Key, b.rec.AltKey, b.rec.RawHash, b.rec.Repeat = n.key, n.alt, n.raw, n.repeat
+	} else {
+		keys.name(&b.rec, v, content, r.foundDay(v))
+		names[part] = naming{b.rec.Key, b.rec.AltKey, b.rec.RawHash, b.rec.Repeat}
+	}
 	if d := v.damaged(); d != nil {
 		b.refuses = append(b.refuses, *d)
 	}
@@ -143,6 +169,8 @@ func (b *building) finish() Item {
 	b.settleState()
 	b.demand()
 	rec := b.rec
+	b.quote(b.asks)
+	b.quote(b.refuses)
 	if len(b.refuses) > 0 {
 		return Item{Refusal: &Refusal{Sheet: rec.Sheet, Row: rec.Row, Part: rec.Part, Doubt: b.refuses[0], More: b.refuses[1:], Key: rec.Key}}
 	}
@@ -150,6 +178,15 @@ func (b *building) finish() Item {
 		return Item{Question: &Question{Sheet: rec.Sheet, Row: rec.Row, Part: rec.Part, Doubt: b.asks[0], More: b.asks[1:], Record: rec}}
 	}
 	return Item{Record: &b.rec}
+}
+
+// quote puts beside each doubt what its field says.
+func (b *building) quote(doubts []Doubt) {
+	for i := range doubts {
+		if d := &doubts[i]; d.Field != "" {
+			d.Value = cut(b.v.text(d.Field), 80)
+		}
+	}
 }
 
 // plain reads the values that need no judgement.

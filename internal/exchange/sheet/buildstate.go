@@ -1,5 +1,7 @@
 package sheet
 
+import "time"
+
 // settleState weighs what the state column, the closing date and stray words in
 // date columns say about how far the hazard has come.
 func (b *building) settleState() {
@@ -34,6 +36,8 @@ func (b *building) settleState() {
 		if !dated && !b.hasDoubt(ClosedAt) {
 			b.closedWithoutDate(by)
 		}
+	case dated && b.v.answered(StateField):
+		rec.State, rec.ClosedAt = said, time.Time{} // whoever says that it is open says that the date is none
 	case dated:
 		rec.State = said
 		b.ask(StateField, "sheet.state_conflict", map[string]any{"state": b.v.text(StateField), "closed": rec.ClosedAt.In(b.r.zone).Format("2006-01-02")})

@@ -3,6 +3,7 @@ package sheet
 import (
 	"regexp"
 	"sort"
+	"strings"
 )
 
 // sure is the certainty below which a column's meaning is only proposed.
@@ -34,6 +35,7 @@ type ColumnPlan struct {
 	Others    []FieldShare `json:"others,omitempty"`    // other meanings, the likeliest first
 	Unit      string       `json:"unit,omitempty"`      // what the header says in brackets
 	Samples   []string     `json:"samples,omitempty"`   // up to three different values
+	Ignored   bool         `json:"ignored,omitempty"`   // the profile leaves the column out
 }
 
 // FieldShare is a meaning with its certainty.
@@ -166,8 +168,9 @@ func (l *layout) mapColumns(p Profile, below []Row) {
 	for c, path := range l.head.paths {
 		cp := ColumnPlan{Column: c + 1, Letter: ColumnName(c + 1), Header: path.header(), Unit: path.unit, Samples: samples(below, c)}
 		for _, name := range p.Ignore {
-			l.ignore[c] = l.ignore[c] || path.named(name)
+			l.ignore[c] = l.ignore[c] || path.named(name) || name == "="+ColumnName(c+1)
 		}
+		cp.Ignored = l.ignore[c]
 		l.plan.Columns = append(l.plan.Columns, cp)
 	}
 	taken := l.byProfile(p)
@@ -209,7 +212,16 @@ func (l *layout) byProfile(p Profile) map[int]bool {
 	return taken
 }
 
+// find is the column from 0 that a profile's name means, -1 for none: a header, or
+// a column's letter as "=D" where headers do not tell columns apart.
 func (l *layout) find(name string) int {
+	if letter, ok := strings.CutPrefix(name, "="); ok {
+		for c := range l.head.paths {
+			if ColumnName(c+1) == letter {
+				return c
+			}
+		}
+	}
 	for c, path := range l.head.paths {
 		if path.header() == oneLine(name) {
 			return c

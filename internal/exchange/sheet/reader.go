@@ -15,6 +15,10 @@ type Options struct {
 	// should hold, as one would write it in the cell. part is 0 for the whole
 	// row. nil when nothing was asked yet.
 	Answers func(sheet string, row, part int, f Field) (string, bool)
+	// Settle gives what a person has said about every record that raises such a
+	// doubt, in the same way; an answer that Answers gives to the row goes before it.
+	// nil when nothing was asked yet.
+	Settle func(sheet string, row, part int, d Doubt) (string, bool)
 }
 
 // maxSkips bounds the list of skipped rows; their counts go on.

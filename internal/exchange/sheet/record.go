@@ -75,6 +75,7 @@ type Doubt struct {
 	Code       string         `json:"code"`
 	Args       map[string]any `json:"args,omitempty"`
 	Candidates []string       `json:"candidates,omitempty"` // answers to choose from, as one would write them in the cell
+	Value      string         `json:"value,omitempty"`      // what the field says now, cut short
 }
 
 // Question is a record that needs a person. The embedded Doubt is the first;

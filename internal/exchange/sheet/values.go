@@ -18,7 +18,7 @@ type rowView struct {
 // cell returns a field's value; several columns are joined.
 func (v *rowView) cell(f Field) Cell {
 	if v.answer != nil {
-		if s, ok := v.answer(f); ok {
+		if s, ok := v.answer(f); ok && s != AsWritten {
 			return textCell(s)
 		}
 	}
