@@ -15,3 +15,6 @@ var Files embed.FS
 
 // Ladders is the file of the ladders that duties climb.
 const Ladders = "ladders.yaml"
+
+// Terms is the file of the terms that are proposed for rectification.
+const Terms = "terms.yaml"

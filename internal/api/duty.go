@@ -40,7 +40,24 @@ type Duty struct {
 	Extensions  int64         `json:"extensions"`
 	AskedDue    *time.Time    `json:"asked_due,omitempty" doc:"申请延期到 · the date that is asked for"`
 	AskedReason string        `json:"asked_reason,omitempty"`
+	Behind      *OpenedFor    `json:"behind,omitempty" doc:"由哪一项引起 · what it was opened for"`
 	Allowed     []access.Verb `json:"allowed,omitempty" doc:"当前可做的操作 · what the caller may do with it now"`
+}
+
+// OpenedFor is the duty that a duty was opened for: whose it is and when it is due.
+type OpenedFor struct {
+	ID     ident.ID   `json:"id"`
+	Kind   string     `json:"kind" enum:"confirm,rectify,verify,supervise,account,vacancy,answer"`
+	Holder Party      `json:"holder"`
+	Due    *time.Time `json:"due"`
+	Late   bool       `json:"late"`
+}
+
+func (s *Server) behind(g *org.Graph, d duty.Duty) *OpenedFor {
+	if d.ID == 0 {
+		return nil
+	}
+	return &OpenedFor{ID: d.ID, Kind: d.Kind, Holder: s.partyOf(g, d.Holder), Due: s.at(d.Due), Late: d.Late(s.Clock.Now())}
 }
 
 func (s *Server) showDuty(g *org.Graph, d duty.Duty) Duty {
@@ -59,9 +76,14 @@ func (s *Server) showDuties(ctx context.Context, by access.Principal, list []dut
 	if err != nil {
 		return nil, err
 	}
+	parents, err := s.Duty.ParentsOf(ctx, by.District, list)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Duty, len(list))
 	for i, d := range list {
 		out[i] = s.showDuty(g, d)
+		out[i].Behind = s.behind(g, parents[d.Parent])
 	}
 	return pageOf(out, next), nil
 }
@@ -87,11 +109,16 @@ func (s *Server) duties() thing[duty.Duty, Duty] {
 // DutyList picks duties.
 type DutyList struct {
 	Paging
-	List    string `query:"list" enum:"mine,overdue,subject" default:"mine" doc:"我的；辖区内逾期的；某事项的 · mine; overdue in my scope; about one thing"`
-	Post    string `query:"post" doc:"只看这个岗位的 · mine by this post only"`
-	Done    bool   `query:"done" doc:"已办结的 · what is closed"`
-	About   string `query:"about" maxLength:"40" default:"hazard"`
-	Subject string `query:"subject"`
+	List    string    `query:"list" enum:"mine,overdue,subject,scope" default:"mine" doc:"我的；辖区内逾期的；某事项的；辖区内的 · mine; overdue in my scope; about one thing; in my scope"`
+	Post    string    `query:"post" doc:"只看这个岗位的 · by this post only"`
+	Unit    string    `query:"unit" doc:"list=scope 时，只看该单位及其所属岗位的 · with list=scope: of the posts of this unit and its parts"`
+	Kind    string    `query:"kind" enum:"confirm,rectify,verify,supervise,account,vacancy,answer" doc:"list=scope 时有效 · with list=scope"`
+	From    time.Time `query:"from" doc:"期限起（含），list=scope 时有效 · due from, with list=scope"`
+	To      time.Time `query:"to" doc:"期限止（不含），list=scope 时有效 · due before, with list=scope"`
+	Late    bool      `query:"late" doc:"已逾期的，list=scope 时有效 · open and past due, with list=scope"`
+	Done    bool      `query:"done" doc:"已办结的 · what is closed"`
+	About   string    `query:"about" maxLength:"40" default:"hazard"`
+	Subject string    `query:"subject"`
 }
 
 func (s *Server) dutyRoutes() {
@@ -108,6 +135,7 @@ func (s *Server) dutyRoutes() {
 			}
 			return s.timeline(ctx, by, ledger.About{Kind: duty.About, Subject: id})
 		})
+	guarded(s, get("/duties/{id}/family", "duty-family", "责任事项的来龙去脉", "what a duty was opened for, what was opened for it, and how it climbs"), access.DutyRead, s.family)
 	s.dutyVerbs()
 }
 
@@ -128,6 +156,8 @@ func (s *Server) listDuties(ctx context.Context, by access.Principal, in *DutyLi
 	switch in.List {
 	case "overdue":
 		page, err = s.Duty.Overdue(ctx, by, after, in.Limit)
+	case "scope":
+		page, err = s.dutiesOfScope(ctx, by, post, after, in)
 	case "subject":
 		if subject == 0 {
 			return nil, wrong("query.subject", "api.field_missing", "v", "subject")

@@ -11,33 +11,53 @@ import (
 	"anwang/internal/ledger"
 )
 
+// mine stands for the caller's own posts where one post could be named.
+const mine = "mine"
+
 // HazardFilter picks hazards.
 type HazardFilter struct {
-	State    []hazard.State `query:"state" enum:"reported,rectifying,submitted,closed,rejected,merged"`
-	Grade    hazard.Grade   `query:"grade" enum:"general,major"`
-	Division string         `query:"division" pattern:"^[0-9]{6,12}$" doc:"区划代码，含其下 · all below it too"`
-	Industry string         `query:"industry" pattern:"^[A-T][0-9]{0,4}$" doc:"GB/T 4754 前缀 · prefix"`
-	Unit     string         `query:"unit"`
-	Site     string         `query:"site"`
-	Source   string         `query:"source" maxLength:"60"`
-	From     time.Time      `query:"from" doc:"发现时间起（含）· found from"`
-	To       time.Time      `query:"to" doc:"发现时间止（不含）· found before"`
-	Overdue  bool           `query:"overdue" doc:"已逾期未提交 · past due and not submitted"`
-	Late     bool           `query:"late" doc:"逾期的，含已办结 · past due when submitted or closed, or overdue"`
-	Blind    bool           `query:"blind" doc:"监管盲区 · nobody answers for the place"`
-	Text     string         `query:"q" maxLength:"200" doc:"在描述、部位、场所、编号中查找 · words to find"`
+	State      []hazard.State `query:"state" enum:"reported,rectifying,submitted,closed,rejected,merged,withdrawn"`
+	Grade      hazard.Grade   `query:"grade" enum:"general,major"`
+	Division   string         `query:"division" pattern:"^[0-9]{6,12}$" doc:"区划代码，含其下 · all below it too"`
+	Industry   string         `query:"industry" pattern:"^[A-T][0-9]{0,4}$" doc:"GB/T 4754 前缀 · prefix"`
+	Unit       string         `query:"unit"`
+	Site       string         `query:"site"`
+	Source     string         `query:"source" maxLength:"60"`
+	From       time.Time      `query:"from" doc:"发现时间起（含）· found from"`
+	To         time.Time      `query:"to" doc:"发现时间止（不含）· found before"`
+	DueFrom    time.Time      `query:"due_from" doc:"期限起（含），只列未办结的 · due from; open ones only"`
+	DueTo      time.Time      `query:"due_to" doc:"期限止（不含），只列未办结的 · due before; open ones only"`
+	ClosedFrom time.Time      `query:"closed_from" doc:"办结时间起（含）· ended from"`
+	ClosedTo   time.Time      `query:"closed_to" doc:"办结时间止（不含）· ended before"`
+	Holder     string         `query:"holder" pattern:"^(mine|[1-9][0-9]{0,18})$" doc:"等待这个岗位办理的；mine 为等我办理的 · waiting for this post; mine: waiting for me"`
+	IDs        []string       `query:"ids" maxItems:"100" doc:"只要这些 · these alone"`
+	Overdue    bool           `query:"overdue" doc:"已逾期未提交 · past due and not submitted"`
+	Late       bool           `query:"late" doc:"逾期的，含已办结 · past due when submitted or closed, or overdue"`
+	InTime     bool           `query:"in_time" doc:"未逾期的：按期销号，或还没有到期 · not late: closed in time, or not past due"`
+	Unplaced   bool           `query:"unplaced" doc:"未知乡镇的 · of no known town"`
+	Unclassed  bool           `query:"unclassed" doc:"未知行业的 · of no known industry"`
+	Blind      bool           `query:"blind" doc:"监管盲区 · nobody answers for the place"`
+	Text       string         `query:"q" maxLength:"200" doc:"在描述、部位、场所、编号中查找 · words to find"`
 }
 
 func (f HazardFilter) query() (hazard.Query, error) {
 	q := hazard.Query{States: f.State, Grade: f.Grade, Division: f.Division, Industry: f.Industry, Source: f.Source,
-		From: f.From.UTC(), To: f.To.UTC(), Overdue: f.Overdue, Late: f.Late, Blind: f.Blind, Text: f.Text}
-	if f.From.IsZero() {
-		q.From = time.Time{}
-	}
-	if f.To.IsZero() {
-		q.To = time.Time{}
-	}
+		From: instant(&f.From), To: instant(&f.To), DueFrom: instant(&f.DueFrom), DueTo: instant(&f.DueTo),
+		ClosedFrom: instant(&f.ClosedFrom), ClosedTo: instant(&f.ClosedTo),
+		Overdue: f.Overdue, Late: f.Late, InTime: f.InTime, Unplaced: f.Unplaced, Unclassed: f.Unclassed, Blind: f.Blind, Text: f.Text, Mine: f.Holder == mine}
 	var err error
+	for _, id := range f.IDs {
+		one, err := idOf("query.ids", id)
+		if err != nil {
+			return q, err
+		}
+		q.IDs = append(q.IDs, one)
+	}
+	if !q.Mine {
+		if q.Holder, err = idOf("query.holder", f.Holder); err != nil {
+			return q, err
+		}
+	}
 	if q.Unit, err = idOf("query.unit", f.Unit); err != nil {
 		return q, err
 	}
@@ -49,7 +69,7 @@ func (f HazardFilter) query() (hazard.Query, error) {
 type HazardList struct {
 	Paging
 	HazardFilter
-	Order hazard.Order `query:"order" enum:"found,due" default:"found" doc:"due 只列未办结的 · due lists open ones only"`
+	Order hazard.Order `query:"order" enum:"found,due,closed" default:"found" doc:"due 只列未办结的，closed 只列已办结的 · due lists open ones only, closed what has ended"`
 }
 
 // OneHazard names a hazard by its id or its number.
@@ -100,7 +120,15 @@ func (s *Server) hazardRoutes() {
 			}
 			return s.showDuties(ctx, by, list, "")
 		})
+	s.proposalRoutes()
+	guarded(s, get("/hazards/sources", "hazard-sources", "隐患来源", "what hazards were imported from"), access.HazardRead,
+		func(ctx context.Context, by access.Principal, _ *struct{}) (*Body[Page[string]], error) {
+			list, err := s.Hazard.Sources(ctx, by)
+			return pageOf(list, ""), err
+		})
+	guarded(s, get("/hazards/total", "hazard-total", "隐患总数", "how many hazards a list has"), access.HazardRead, s.total)
 	s.hazardVerbs()
+	s.errandRoutes()
 }
 
 // dutiesOf are a hazard's duties. Whoever sees the hazard sees them, even where
@@ -147,5 +175,5 @@ func (s *Server) listHazards(ctx context.Context, by access.Principal, in *Hazar
 	for i, h := range page.Items {
 		out[i] = s.showHazard(g, h)
 	}
-	return pageOf(out, page.Next), nil
+	return pageOf(out, page.Next), s.waited(ctx, by, g, out)
 }

@@ -46,13 +46,14 @@ type ClauseIn struct {
 
 // Confirmation says that it is a hazard, how bad, and how it will be put right.
 type Confirmation struct {
-	Grade hazard.Grade `json:"grade,omitempty" enum:"general,major" doc:"不填则照上报的 · the reported one when left out"`
-	Fixes Fixes        `json:"fixes"`
+	Grade  hazard.Grade `json:"grade,omitempty" enum:"general,major" doc:"不填则照上报的 · the reported one when left out"`
+	Fixes  Fixes        `json:"fixes"`
+	Reason string       `json:"reason,omitempty" maxLength:"1000" doc:"整改中重新定级时必填 · required when a hazard that is being rectified is graded anew"`
 }
 
 func (c Confirmation) command(version int64) hazard.Confirm {
 	return hazard.Confirm{
-		Command: hazard.Command{Version: version}, Grade: c.Grade, Responsible: c.Fixes.Name,
+		Command: hazard.Command{Version: version}, Grade: c.Grade, Responsible: c.Fixes.Name, Reason: c.Reason,
 		Fixes: hazard.Fixes{Measures: c.Fixes.Measures, Money: c.Fixes.Money, Responsible: c.Fixes.Responsible,
 			Deadline: clock.Micros(instant(c.Fixes.Deadline)), Contingency: c.Fixes.Contingency},
 	}

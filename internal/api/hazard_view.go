@@ -15,7 +15,7 @@ type Hazard struct {
 	ID           ident.ID          `json:"id"`
 	Version      int64             `json:"version"`
 	Number       string            `json:"number"`
-	State        hazard.State      `json:"state" enum:"reported,rectifying,submitted,closed,rejected,merged"`
+	State        hazard.State      `json:"state" enum:"reported,rectifying,submitted,closed,rejected,merged,withdrawn"`
 	Grade        hazard.Grade      `json:"grade" enum:"general,major"`
 	Late         bool              `json:"late"`
 	Site         ident.ID          `json:"site,omitempty"`
@@ -51,6 +51,7 @@ type Hazard struct {
 	Extra        map[string]string `json:"extra,omitempty"`
 	Note         string            `json:"note,omitempty"`
 	Answers      *Party            `json:"answers,omitempty" doc:"整改责任岗位和现任 · the post that puts it right, and who holds it now"`
+	Waits        *Party            `json:"waits,omitempty" doc:"等待谁办理：核实、整改或验收 · whom it waits for, to confirm, to put right or to verify"`
 	Allowed      []access.Verb     `json:"allowed,omitempty" doc:"当前可做的操作 · what the caller may do with it now"`
 }
 
@@ -101,6 +102,11 @@ func (s *Server) hazards() thing[hazard.Hazard, Hazard] {
 				return Hazard{}, err
 			}
 			out := s.showHazard(g, h)
+			one := []Hazard{out}
+			if err := s.waited(ctx, by, g, one); err != nil {
+				return Hazard{}, err
+			}
+			out = one[0]
 			out.Allowed, err = s.Hazard.Allowed(ctx, by, h)
 			return out, err
 		},

@@ -3,13 +3,11 @@ package duty
 import (
 	"context"
 	"slices"
-	"time"
 
 	"anwang/internal/access"
 	"anwang/internal/db"
 	"anwang/internal/fault"
 	"anwang/internal/ident"
-	"anwang/internal/org"
 )
 
 // Cursor is where a page begins: after the duty with that sorting time (µs; due
@@ -151,7 +149,7 @@ func (s *Service) ListMine(ctx context.Context, by access.Principal, q Mine) (Pa
 		if err != nil {
 			return Page{}, err
 		}
-		posts := postsOf(g, by.Person, s.clock.Now())
+		posts := g.Resolving(by.Person, s.clock.Now())
 		if q.Post != 0 {
 			if !slices.Contains(posts, q.Post) {
 				return Page{}, fault.New(fault.Forbidden, "duty.not_holder")
@@ -160,18 +158,6 @@ func (s *Service) ListMine(ctx context.Context, by access.Principal, q Mine) (Pa
 		}
 		return listByHolders(tx, by.District, posts, q)
 	})
-}
-
-// postsOf lists the posts that resolve to a person: those that he holds and the
-// vacant ones below.
-func postsOf(g *org.Graph, person ident.ID, at time.Time) []ident.ID {
-	posts := g.PostsOf(person, at)
-	for _, vacant := range g.Vacant(at) {
-		if g.Holds(person, vacant, at) {
-			posts = append(posts, vacant)
-		}
-	}
-	return posts
 }
 
 // ListBySubject lists every duty about a subject that the principal's scope

@@ -18,8 +18,8 @@ var ofDuty = map[access.Verb]access.Verb{
 }
 
 // Allowed tells which verbs the principal may do with the hazard now, so that a
-// page offers no button that would be refused. Who may merge it is not among
-// them: that depends on the other hazard.
+// page offers no button that would be refused. To merge it the other hazard must
+// agree too: it is open, and of the same site.
 func (s *Service) Allowed(ctx context.Context, by access.Principal, h Hazard) ([]access.Verb, error) {
 	if !h.State.Open() || h.Duty == 0 {
 		return nil, nil
@@ -56,7 +56,9 @@ func verbsOf(by access.Principal, g *org.Graph, h Hazard, ofThat []access.Verb, 
 		}
 	}
 	add(over && h.State != Submitted || holds && h.State == Reported, access.HazardConfirm)
-	add(h.State == Reported && (over || holds && internal(g, h)), access.HazardReject)
+	dismiss := over || holds && h.State == Reported && internal(g, h)
+	add(dismiss && h.State == Reported, access.HazardReject)
+	add(dismiss && h.State != Submitted, access.HazardMerge)
 	for _, v := range ofThat {
 		of := ofDuty[v]
 		add(of == access.HazardReassign || of != "" && h.State != Reported, of)

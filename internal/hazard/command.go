@@ -57,6 +57,9 @@ type Confirm struct {
 	Grade       Grade // "" keeps the reported one
 	Fixes       Fixes
 	Responsible string // name of a responsible person beside the post
+	// Reason is required where a hazard that is being rectified is graded or fixed
+	// anew: a grade that only slips is not to slip in silence.
+	Reason string
 }
 
 // Reject says that it is none.

@@ -141,6 +141,9 @@ func (h Hazard) confirm(c Confirm, now time.Time) (Hazard, ledger.Event, error) 
 	}
 	kind := "hazard.confirmed"
 	if h.State == Rectifying {
+		if err := checkReason(c.Reason); err != nil {
+			return h, ledger.Event{}, err
+		}
 		kind = "hazard.regraded"
 		if c.Fixes.Deadline > h.Due {
 			h.Extensions++
@@ -151,7 +154,7 @@ func (h Hazard) confirm(c Confirm, now time.Time) (Hazard, ledger.Event, error) 
 		h.Responsible = name
 	}
 	h.settle()
-	return h, event(kind, c.At), nil
+	return h, event(kind, c.At, "reason", strings.TrimSpace(c.Reason)), nil
 }
 
 func (h Hazard) reject(c Reject, now time.Time) (Hazard, ledger.Event, error) {

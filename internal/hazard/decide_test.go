@@ -171,7 +171,7 @@ func anyVerb(h Hazard, v verb, into Hazard, at time.Time) (Hazard, error) {
 	case vFix:
 		h, _, err = h.fixOnSpot(Report{Before: []File{file("b")}, After: []File{file("a")}}, at)
 	case vConfirm:
-		h, _, err = h.confirm(Confirm{Fixes: Fixes{Measures: "m", Responsible: 1, Deadline: clock.Micros(at.Add(time.Hour))}}, at)
+		h, _, err = h.confirm(Confirm{Reason: "r", Fixes: Fixes{Measures: "m", Responsible: 1, Deadline: clock.Micros(at.Add(time.Hour))}}, at)
 	case vReject:
 		h, _, err = h.reject(Reject{Reason: "r"}, at)
 	case vMerge:

@@ -12,12 +12,7 @@ import (
 	"anwang/internal/org"
 )
 
-const (
-	confirmWithin = 24 * time.Hour      // a report waits no longer than a day
-	answerWithin  = 72 * time.Hour      // a question three
-	dueWithin     = 15 * 24 * time.Hour // an imported hazard without any date
-	titleLength   = 60                  // characters of the text that name a duty
-)
+const titleLength = 60 // characters of the text that name a duty
 
 // deputy is the room acting for somebody whom its own rules allow it: duty then
 // does not ask again whether he is the holder, yet still who he is.
@@ -47,7 +42,7 @@ func (h Hazard) opening(kind, ladder string, holder ident.ID, line org.Line, due
 
 // toConfirm is the duty to confirm a report.
 func (h Hazard) toConfirm(holder ident.ID, line org.Line, now time.Time) duty.Open {
-	return h.opening(duty.Confirm, "confirm", holder, line, now.Add(confirmWithin))
+	return h.opening(duty.Confirm, "confirm", holder, line, now.Add(within("confirm")))
 }
 
 // toRectify is the duty to put it right by Due.
@@ -59,7 +54,7 @@ func (h Hazard) toRectify(holder, verifier ident.ID, line org.Line) duty.Open {
 
 // toAnswer is a question that somebody must answer; code says which.
 func (h Hazard) toAnswer(holder ident.ID, code string, now time.Time) duty.Open {
-	o := h.opening(duty.Answer, "answer", holder, "", now.Add(answerWithin))
+	o := h.opening(duty.Answer, "answer", holder, "", now.Add(within("answer")))
 	o.Note = code
 	return o
 }

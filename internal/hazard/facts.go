@@ -9,7 +9,8 @@ import (
 	"anwang/internal/tally"
 )
 
-// Facts is the projection that package tally counts by.
+// Facts is the projection that package tally counts by. A withdrawn hazard never
+// was, and has none.
 func Facts(tx *db.Tx, district string, ids []ident.ID) (map[ident.ID]tally.Fact, error) {
 	hazards, err := many(tx, district, ids)
 	if err != nil {
@@ -17,12 +18,15 @@ func Facts(tx *db.Tx, district string, ids []ident.ID) (map[ident.ID]tally.Fact,
 	}
 	facts := make(map[ident.ID]tally.Fact, len(hazards))
 	for _, h := range hazards {
-		facts[h.ID] = h.fact()
+		if h.State != Withdrawn {
+			facts[h.ID] = h.Fact()
+		}
 	}
 	return facts, nil
 }
 
-func (h Hazard) fact() tally.Fact {
+// Fact is what the tally counts of a hazard.
+func (h Hazard) Fact() tally.Fact {
 	f := tally.Fact{
 		Division: h.Town, Industry: h.Industry[:min(3, len(h.Industry))],
 		Grade: string(h.Grade), State: string(h.State), FoundDay: localDay(h.Found),

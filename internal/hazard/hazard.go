@@ -14,6 +14,16 @@
 //	submitted  --return-->  rectifying
 //	submitted  --accept-->  closed
 //	closed     --reopen-->  rectifying   only when a newer dump of the source says so
+//	reported   --withdraw--> withdrawn   the import that brought it was undone as a whole
+//	rectifying --withdraw--> withdrawn
+//	submitted  --withdraw--> withdrawn
+//	closed     --withdraw--> withdrawn
+//	rejected   --withdraw--> withdrawn
+//	withdrawn  --restore-->  reported    its source brings it once more, as it stands there
+//	withdrawn  --restore-->  rectifying
+//	withdrawn  --restore-->  submitted
+//	withdrawn  --restore-->  closed
+//	withdrawn  --restore-->  rejected
 //
 // Invariants, each held in the transaction of the change: a hazard that is
 // reported, rectifying or submitted has exactly one open duty of its own
@@ -48,13 +58,21 @@ const (
 	Closed     State = "closed"
 	Rejected   State = "rejected"
 	Merged     State = "merged"
+	// Withdrawn is what an import brought that was undone since. It is a state of
+	// its own: rejected would say that somebody looked and found no hazard, merged
+	// that another stands for it, and both count in statistics. A withdrawn one
+	// never was: it is not counted, and not listed unless one asks for it; its
+	// entries and its number stay, and its source may bring it back.
+	Withdrawn State = "withdrawn"
 )
 
 // Open tells whether somebody still has to do something about it.
 func (s State) Open() bool { return s == Reported || s == Rectifying || s == Submitted }
 
 // Known tells whether s is a state at all.
-func (s State) Known() bool { return s.Open() || s == Closed || s == Rejected || s == Merged }
+func (s State) Known() bool {
+	return s.Open() || s == Closed || s == Rejected || s == Merged || s == Withdrawn
+}
 
 // word names a state for a fault's sentence.
 func (s State) word() string { return "hazard.state." + string(s) }
@@ -118,7 +136,7 @@ type Hazard struct {
 	Before       []string          `json:"before"` // evidence by SHA-256, hexadecimal
 	After        []string          `json:"after"`
 	SubmittedAt  int64             `json:"submitted_at"` // of the last submission
-	ClosedAt     int64             `json:"closed_at"`    // when it ended: closed, rejected or merged; 0 while open
+	ClosedAt     int64             `json:"closed_at"`    // when it ended: closed, rejected, merged or withdrawn; 0 while open
 	OnSpot       bool              `json:"on_spot"`
 	Returns      int64             `json:"returns"`
 	Extensions   int64             `json:"extensions"` // granted
@@ -146,7 +164,7 @@ func (h *Hazard) About() string { return "hazard" }
 // now while it is open. A submission in time is in time, however long the
 // verifier takes.
 func (h Hazard) Late(now time.Time) bool {
-	if h.Due == 0 || h.State == Rejected || h.State == Merged {
+	if h.Due == 0 || h.State == Rejected || h.State == Merged || h.State == Withdrawn {
 		return false
 	}
 	switch {

@@ -13,6 +13,7 @@ import (
 	"anwang/internal/access"
 	"anwang/internal/db"
 	"anwang/internal/db/dbtest"
+	"anwang/internal/duty"
 	"anwang/internal/ident"
 )
 
@@ -83,7 +84,7 @@ func TestPagesHaveNoGapAndNoRepeat(t *testing.T) {
 
 func drawQuery(t *rapid.T, c *county) Query {
 	q := Query{
-		Order:    rapid.SampledFrom([]Order{ByFound, ByDue}).Draw(t, "order"),
+		Order:    rapid.SampledFrom([]Order{ByFound, ByDue, ByClosed}).Draw(t, "order"),
 		Limit:    rapid.SampledFrom([]int{1, 3, 10, 50, 300}).Draw(t, "limit"),
 		Grade:    rapid.SampledFrom([]Grade{"", "", General, Major}).Draw(t, "grade"),
 		Division: rapid.SampledFrom([]string{"", "", district, "371502102", "371502102201", "371502199"}).Draw(t, "division"),
@@ -99,6 +100,12 @@ func drawQuery(t *rapid.T, c *county) Query {
 	}
 	if rapid.Bool().Draw(t, "by day") {
 		q.From, q.To = start.Add(-15*day), start.Add(-3*day)
+	}
+	switch rapid.IntRange(0, 5).Draw(t, "by date") {
+	case 0:
+		q.DueFrom, q.DueTo = start.Add(-5*day), start.Add(9*day)
+	case 1:
+		q.ClosedFrom = start.Add(-2 * day)
 	}
 	return q
 }
@@ -123,8 +130,11 @@ func expect(all []Hazard, q Query, by access.Principal, now time.Time) []Hazard 
 		}
 	}
 	slices.SortFunc(out, func(a, b Hazard) int {
-		if q.Order == ByDue {
+		switch q.Order {
+		case ByDue:
 			return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID))
+		case ByClosed:
+			return cmp.Or(cmp.Compare(b.ClosedAt, a.ClosedAt), cmp.Compare(b.ID, a.ID))
 		}
 		return cmp.Or(cmp.Compare(b.Found, a.Found), cmp.Compare(b.ID, a.ID))
 	})
@@ -133,7 +143,9 @@ func expect(all []Hazard, q Query, by access.Principal, now time.Time) []Hazard 
 
 func meant(h Hazard, q Query, now time.Time) bool {
 	us := now.UnixMicro()
-	return (q.Order != ByDue || h.State.Open()) &&
+	return (q.Order != ByDue || h.State.Open()) && (q.Order != ByClosed || h.ClosedAt > 0) &&
+		(q.DueFrom.IsZero() || h.State.Open() && h.Due >= q.DueFrom.UnixMicro() && h.Due < q.DueTo.UnixMicro()) &&
+		(q.ClosedFrom.IsZero() || h.ClosedAt >= q.ClosedFrom.UnixMicro()) &&
 		(len(q.States) == 0 || slices.Contains(q.States, h.State)) &&
 		(q.Grade == "" || h.Grade == q.Grade) &&
 		strings.HasPrefix(h.Division, q.Division) && strings.HasPrefix(h.Industry, q.Industry) &&
@@ -161,4 +173,56 @@ func TestListRefusesNonsense(t *testing.T) {
 	if err == nil {
 		t.Fatal("without a post nobody lists")
 	}
+}
+
+// A list of what waits for a post holds what it must confirm or put right, and,
+// once submitted, what it must verify; of one's own it holds also what lies out
+// of scope.
+func TestListOfWhomItWaitsFor(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		_, err := c.hazard.ImportBatch(c.ctx, loader, mixed(c, 60))
+		c.must(err)
+		waits := map[ident.ID]map[ident.ID]bool{}
+		all := c.walk(loader, Query{Limit: 500})
+		for _, h := range all {
+			c.must(db.Do(c.ctx, d, func(tx *db.Tx) error {
+				duties, err := c.hazard.duty.PendingAbout(tx, district, "hazard", []ident.ID{h.ID})
+				for _, d := range duties {
+					if d.State == duty.Opened && (d.Kind == duty.Verify || d.Kind == duty.Rectify || d.Kind == duty.Confirm) {
+						if waits[d.Holder] == nil {
+							waits[d.Holder] = map[ident.ID]bool{}
+						}
+						waits[d.Holder][h.ID] = true
+					}
+				}
+				return err
+			}))
+		}
+		if len(waits) < 2 {
+			t.Fatalf("only %d posts are waited for", len(waits))
+		}
+		for post, want := range waits {
+			for _, o := range []Order{ByFound, ByDue} {
+				got := c.walk(loader, Query{Limit: 7, Order: o, Holder: post})
+				if len(got) != len(want) {
+					t.Errorf("%d hazards wait for %s in order %s, want %d", len(got), post, o, len(want))
+				}
+				for _, h := range got {
+					if !want[h.ID] {
+						t.Errorf("%s does not wait for %s", h.Number, post)
+					}
+				}
+			}
+		}
+		mine := c.walk(c.as("qi"), Query{Limit: 7, Mine: true})
+		if len(mine) != len(waits[c.posts["qi"]]) {
+			t.Errorf("%d wait for him, want %d", len(mine), len(waits[c.posts["qi"]]))
+		}
+		sources, err := c.hazard.Sources(c.ctx, loader)
+		c.must(err)
+		if !slices.Equal(sources, []string{"s0", "s1"}) {
+			t.Errorf("sources %v", sources)
+		}
+	})
 }

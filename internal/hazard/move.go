@@ -15,6 +15,9 @@ const (
 	vReturn  verb = "return"
 	vAccept  verb = "accept"
 	vReopen  verb = "reopen"
+
+	vWithdraw verb = "withdraw"
+	vRestore  verb = "restore"
 )
 
 // move is one legal change of state. From "" is no hazard yet.
@@ -38,6 +41,16 @@ var moves = []move{
 	{Submitted, vReturn, Rectifying},
 	{Submitted, vAccept, Closed},
 	{Closed, vReopen, Rectifying},
+	{Reported, vWithdraw, Withdrawn},
+	{Rectifying, vWithdraw, Withdrawn},
+	{Submitted, vWithdraw, Withdrawn},
+	{Closed, vWithdraw, Withdrawn},
+	{Rejected, vWithdraw, Withdrawn},
+	{Withdrawn, vRestore, Reported}, // which of these, the source says
+	{Withdrawn, vRestore, Rectifying},
+	{Withdrawn, vRestore, Submitted},
+	{Withdrawn, vRestore, Closed},
+	{Withdrawn, vRestore, Rejected},
 }
 
 // by returns the state that v leads to from s, or the fault hazard.bad_move.

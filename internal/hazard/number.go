@@ -2,6 +2,7 @@ package hazard
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 
 // zone is that of every district: the Republic's one civil time.
 var zone = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// wholeNumber is a human number as it is written out.
+var wholeNumber = regexp.MustCompile(`(?i)^YH-[0-9]{6}-[0-9]{8}-[0-9]{4,}$`)
 
 // numberText writes a human number: YH-371502-20261123-0042. The count has four
 // digits at least and grows beyond.

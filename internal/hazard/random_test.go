@@ -57,7 +57,7 @@ func (c *county) try(t *rapid.T, id ident.ID, all []ident.ID) (string, error) {
 	case "confirm":
 		f := c.fixes()
 		f.Responsible = c.posts[rapid.SampledFrom([]string{"qi", "yuan"}).Draw(t, "responsible")]
-		_, err = s.Confirm(c.ctx, by, id, Confirm{Fixes: f})
+		_, err = s.Confirm(c.ctx, by, id, Confirm{Fixes: f, Reason: "复核"})
 	case "submit":
 		_, err = s.Submit(c.ctx, by, id, Submit{After: []File{file("a")}})
 	case "accept":

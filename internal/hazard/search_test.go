@@ -65,6 +65,23 @@ func TestSearch(t *testing.T) {
 	})
 }
 
+// Whoever has just reported a hazard finds it by its number at once: the words of
+// a new hazard are indexed a moment later.
+func TestAWholeNumberIsFoundBeforeItIsIndexed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		h := c.report("电线老化裸露")
+		for _, number := range []string{h.Number, " " + strings.ToLower(h.Number)} {
+			if got := c.finds(number); !slices.Equal(got, []string{"电线老化裸露"}) {
+				t.Errorf("%q finds %q", number, got)
+			}
+		}
+		if got := c.finds(h.Number + "9"); got != nil {
+			t.Errorf("another number finds %q", got)
+		}
+	})
+}
+
 // A newer dump's words take the place of the old ones.
 func TestSearchFollowsChanges(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -87,7 +104,7 @@ func TestSearchFollowsChanges(t *testing.T) {
 func TestSearchForACommonWord(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c := newCounty(t, d)
-		all := closedRecords(c, "dump", commonWord+100)
+		all := closedRecords(c, "dump", manyRows+100)
 		_, err := c.hazard.ImportBatch(c.ctx, loader, all)
 		c.must(err)
 		c.index()

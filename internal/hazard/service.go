@@ -117,3 +117,9 @@ func (s *Service) Evidence(ctx context.Context, by access.Principal, id ident.ID
 func (s *Service) List(ctx context.Context, by access.Principal, q Query) (Page, error) {
 	return db.Read(ctx, s.db, func(tx *db.Tx) (Page, error) { return s.ListTx(tx, by, q) })
 }
+
+// Sources lists what hazards were imported from, for whoever sees an area. An
+// enterprise, which would learn of others' ledgers, is shown none.
+func (s *Service) Sources(ctx context.Context, by access.Principal) ([]string, error) {
+	return db.Read(ctx, s.db, func(tx *db.Tx) ([]string, error) { return s.SourcesTx(tx, by) })
+}

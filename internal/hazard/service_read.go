@@ -60,11 +60,42 @@ func (s *Service) ListTx(tx *db.Tx, by access.Principal, q Query) (Page, error) 
 	if err := by.May(access.HazardRead); err != nil {
 		return Page{}, err
 	}
-	l, err := plan(tx, by, q, s.clock.Now())
-	if err != nil {
-		return Page{}, err
+	var posts []ident.ID
+	if q.Mine {
+		var err error
+		if posts, err = s.duty.PostsTx(tx, by); err != nil {
+			return Page{}, err
+		}
 	}
-	return l.page(tx)
+	var pages []Page
+	for _, part := range q.parts() {
+		l, err := plan(tx, by, part, posts, s.clock.Now())
+		if err != nil {
+			return Page{}, err
+		}
+		p, err := l.page(tx)
+		if err != nil {
+			return Page{}, err
+		}
+		if pages = append(pages, p); len(pages) == 2 {
+			return l.both(pages[0], pages[1]), nil
+		}
+	}
+	return pages[0], nil
+}
+
+// maxSources bounds the list of sources: nobody picks from a longer one.
+const maxSources = 200
+
+// SourcesTx is Sources in tx.
+func (s *Service) SourcesTx(tx *db.Tx, by access.Principal) ([]string, error) {
+	if err := by.May(access.HazardRead); err != nil {
+		return nil, err
+	}
+	if !by.Scope.All && len(by.Scope.Areas) == 0 {
+		return nil, nil
+	}
+	return sourcesOf(tx, by.District, maxSources)
 }
 
 // EvidenceTx is Evidence in tx.

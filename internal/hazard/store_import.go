@@ -25,11 +25,13 @@ func (b *batch) existing(source string, keys []string) error {
 		// a filter over all records of the source; CROSS, since SQLite would else walk
 		// the records and look each up among the few wanted.
 		rows, err := b.tx.Query("WITH k(name) AS (VALUES "+strings.Join(wanted, ",")+
-			") SELECT h.source_key, h.id, h.source_hash, h.number, h.blind FROM k CROSS JOIN hazard h"+w.SQL(), w.Args()...)
+			") SELECT h.source_key, h.id, h.source_hash, h.number, h.blind, h.state FROM k CROSS JOIN hazard h"+w.SQL(), w.Args()...)
 		_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
 			var k string
 			var v known
-			err := r.Scan(&k, &v.id, &v.hash, &v.number, &v.blind)
+			var state State
+			err := r.Scan(&k, &v.id, &v.hash, &v.number, &v.blind, &state)
+			v.withdrawn = state == Withdrawn
 			b.have[key{source, k}] = v
 			return struct{}{}, err
 		})

@@ -218,7 +218,9 @@ func TestTextThatSpeaksOfMajorRaisesAQuestion(t *testing.T) {
 		f.Money, f.Contingency, f.Deadline = 100, "撤人停用", f.Deadline+1
 		_, err := c.hazard.Confirm(c.ctx, c.as("qi"), h.ID, Confirm{Grade: Major, Fixes: f})
 		c.code(err, "hazard.not_confirmer")
-		h, err = c.hazard.Confirm(c.ctx, c.as("yj"), h.ID, Confirm{Grade: Major, Fixes: f})
+		_, err = c.hazard.Confirm(c.ctx, c.as("yj"), h.ID, Confirm{Grade: Major, Fixes: f})
+		c.code(err, "invalid/hazard.reason_missing")
+		h, err = c.hazard.Confirm(c.ctx, c.as("yj"), h.ID, Confirm{Grade: Major, Fixes: f, Reason: "复核后符合重大隐患判定"})
 		c.must(err)
 		if got := c.duties(h)[duty.Rectify]; got.ID != h.Duty || got.Ladder != "hazard.major@1" || h.Extensions != 1 || h.State != Rectifying {
 			t.Fatalf("regraded: %+v", h)

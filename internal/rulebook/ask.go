@@ -112,6 +112,11 @@ const mostFound = 100
 // Search returns the articles, at most limit (0 means 20, never more than 100),
 // that hold every one of the words, newest laws first.
 func (s *Service) Search(ctx context.Context, district, words string, limit int) ([]Found, error) {
+	return db.Read(ctx, s.db, func(tx *db.Tx) ([]Found, error) { return s.SearchTx(tx, district, words, limit) })
+}
+
+// SearchTx is Search inside a transaction.
+func (s *Service) SearchTx(tx *db.Tx, district, words string, limit int) ([]Found, error) {
 	some := strings.Fields(lower(words))
 	if len(some) == 0 {
 		return nil, fault.New(fault.Invalid, "rulebook.no_words")
@@ -119,9 +124,7 @@ func (s *Service) Search(ctx context.Context, district, words string, limit int)
 	if limit <= 0 {
 		limit = 20
 	}
-	return db.Read(ctx, s.db, func(tx *db.Tx) ([]Found, error) {
-		return matching(tx, district, some[:min(len(some), 8)], min(limit, mostFound))
-	})
+	return matching(tx, district, some[:min(len(some), 8)], min(limit, mostFound))
 }
 
 // lower changes the letters that both engines' lower() changes, and no others.

@@ -111,11 +111,31 @@ func matching(tx *db.Tx, district string, words []string, limit int) ([]Found, e
 	text := `SELECT s.law, s.title, s.dated, a.number, a.sub, a.chapter, a.section, a.text
 		FROM statute s, statute_article a` + w.SQL() + " ORDER BY s.dated DESC, s.law, a.number, a.sub LIMIT " + w.Arg(int64(limit))
 	rows, err := tx.Query(text, w.Args()...)
-	return db.Collect(rows, err, func(r *sql.Rows) (Found, error) {
-		var f Found
-		err := r.Scan(&f.Law, &f.Title, &f.Date, &f.Number, &f.Sub, &f.Chapter, &f.Section, &f.Text)
-		return f, err
-	})
+	return db.Collect(rows, err, scanFound)
+}
+
+func scanFound(r *sql.Rows) (Found, error) {
+	var f Found
+	err := r.Scan(&f.Law, &f.Title, &f.Date, &f.Number, &f.Sub, &f.Chapter, &f.Section, &f.Text)
+	return f, err
+}
+
+// sharing finds articles of the newest version of each law that hold at least
+// least of the words, those that hold most first.
+func sharing(tx *db.Tx, district string, words []string, least, limit int) ([]Found, error) {
+	var w db.Where
+	w.And("s.district = ?", district).And("a.district = ?", district).And("a.statute = s.id")
+	w.And("NOT EXISTS (SELECT 1 FROM statute n WHERE n.district = s.district AND n.law = s.law AND n.dated > s.dated)")
+	share := make([]string, len(words))
+	for i, word := range words {
+		share[i] = `CASE WHEN a.text LIKE ` + w.Arg("%"+likeEscape.Replace(word)+"%") + ` ESCAPE '\' THEN 1 ELSE 0 END`
+	}
+	text := `SELECT law, title, dated, number, sub, chapter, section, text FROM (
+		SELECT s.law, s.title, s.dated, a.number, a.sub, a.chapter, a.section, a.text, ` + strings.Join(share, " + ") + ` AS shared
+		FROM statute s, statute_article a` + w.SQL() + `) AS near
+		WHERE shared >= ` + w.Arg(int64(least)) + " ORDER BY shared DESC, law, number, sub LIMIT " + w.Arg(int64(limit))
+	rows, err := tx.Query(text, w.Args()...)
+	return db.Collect(rows, err, scanFound)
 }
 
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

@@ -1,6 +1,9 @@
 // The verbs that a hazard's page offers, in the order in which they are wanted.
-export type Name = 'submit' | 'accept' | 'return' | 'extension' | 'grant' | 'refuse' | 'confirm' | 'reject' | 'reassign' | 'attach' | 'answer'
-export interface Action { name: Name; verb: string; primary?: boolean }
+import type { Hazard } from '../api/client'
+
+export type Name = 'submit' | 'accept' | 'return' | 'extension' | 'grant' | 'refuse' | 'confirm' | 'regrade' | 'reject' | 'merge' | 'reassign' | 'attach' | 'answer'
+/** rare actions stand behind the others. */
+export interface Action { name: Name; verb: string; primary?: boolean; rare?: boolean }
 
 export const verbs: Action[] = [
   { name: 'confirm', verb: 'hazard.confirm', primary: true },
@@ -11,6 +14,14 @@ export const verbs: Action[] = [
   { name: 'refuse', verb: 'hazard.refuse_extension' },
   { name: 'extension', verb: 'hazard.ask_extension' },
   { name: 'reject', verb: 'hazard.reject' },
-  { name: 'reassign', verb: 'hazard.reassign' },
-  { name: 'attach', verb: 'hazard.attach' },
+  { name: 'merge', verb: 'hazard.merge', rare: true },
+  { name: 'regrade', verb: 'hazard.confirm', rare: true },
+  { name: 'reassign', verb: 'hazard.reassign', rare: true },
+  { name: 'attach', verb: 'hazard.attach', rare: true },
 ]
+
+/** What may be done with a hazard now. Confirming is for what is reported, grading anew for what is being fixed. */
+export function actionsOf(h: Pick<Hazard, 'allowed' | 'state'>): Action[] {
+  return verbs.filter((a) => h.allowed?.includes(a.verb as never)
+    && (a.name !== 'confirm' || h.state === 'reported') && (a.name !== 'regrade' || h.state === 'rectifying'))
+}

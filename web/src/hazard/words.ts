@@ -9,10 +9,10 @@ export function party(p: Pick<Party, 'name' | 'title'>): string {
 /** Who does what next. The duties, where they are known, say who confirms and verifies. */
 export function waiting(h: Hazard, duties: Duty[] = []): string {
   if (h.state === 'closed' && h.on_spot) return t('hazard.wait.on_spot')
-  if (h.state === 'closed' || h.state === 'rejected' || h.state === 'merged') return t(`hazard.wait.${h.state}`)
+  if (h.state === 'closed' || h.state === 'rejected' || h.state === 'merged' || h.state === 'withdrawn') return t(`hazard.wait.${h.state}`)
   const own = duties.find((d) => d.id === h.duty)
   const verify = duties.find((d) => d.kind === 'verify' && d.state === 'open')
-  const who = h.state === 'submitted' ? (verify?.holder ?? own?.verifier) : (own?.holder ?? (h.state === 'rectifying' ? h.answers : undefined))
+  const who = h.state === 'submitted' ? (verify?.holder ?? h.waits ?? own?.verifier) : (own?.holder ?? h.waits ?? (h.state === 'rectifying' ? h.answers : undefined))
   if (who?.title) return t(`hazard.wait.${h.state}`, { who: party(who) })
   return h.state === 'rectifying' ? t('hazard.state.rectifying') : t(`hazard.wait.${h.state}_bare`)
 }

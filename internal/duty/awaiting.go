@@ -1,0 +1,76 @@
+package duty
+
+import (
+	"fmt"
+
+	"anwang/internal/access"
+	"anwang/internal/db"
+	"anwang/internal/ident"
+)
+
+// Waiting asks which subjects wait for some posts to do something: to confirm,
+// to put right, or to verify what was submitted. Supervisors are not waited for.
+type Waiting struct {
+	Table    string // the asking list's table
+	Column   string // the subject's id there
+	District string
+	About    string
+	Posts    []ident.ID
+}
+
+// waitedFor are the conditions of a duty that its subject waits for: while it is
+// submitted it is the verifier's turn, who has a duty of his own.
+const waitedFor = " AND closed_at = 0 AND state = 'open' AND kind IN ('confirm', 'rectify', 'verify')"
+
+// Awaiting adds to w that the subject in q.Column waits for one of q.Posts. It
+// tells whether their duties are fewer than common: then they are gathered
+// through the posts' own index, else each row of the asking list is asked about.
+func Awaiting(tx *db.Tx, w *db.Where, q Waiting, common int) (rare bool, err error) {
+	if len(q.Posts) == 0 {
+		w.And("1 = 0")
+		return true, nil
+	}
+	pending := new(db.Where).And("district = ?", q.District)
+	db.In(pending, "holder", q.Posts)
+	limit := pending.Arg(common)
+	var n int
+	err = tx.QueryRow("SELECT count(*) FROM (SELECT 1 FROM duty"+pending.SQL()+" AND closed_at = 0 LIMIT "+limit+") AS hits", pending.Args()...).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("count pending duties: %w", err)
+	}
+	args := []any{q.District, q.About}
+	marks := "?"
+	for i, p := range q.Posts {
+		if args = append(args, p); i > 0 {
+			marks += ", ?"
+		}
+	}
+	of := "district = ? AND about = ? AND holder IN (" + marks + ")" + waitedFor
+	if n < common {
+		w.And(q.Column+" IN (SELECT subject FROM duty WHERE "+of+")", args...)
+		return true, nil
+	}
+	w.And("EXISTS (SELECT 1 FROM duty WHERE "+of+" AND subject = "+q.Table+"."+q.Column+")", args...)
+	return false, nil
+}
+
+// PostsTx lists the posts that resolve to the principal's person: those that he
+// holds, and the vacant ones that he stands in for.
+func (s *Service) PostsTx(tx *db.Tx, by access.Principal) ([]ident.ID, error) {
+	g, err := s.org.Graph(tx, by.District)
+	if err != nil {
+		return nil, err
+	}
+	return g.Resolving(by.Person, s.clock.Now()), nil
+}
+
+// PendingAbout reads the pending duties about some subjects, oldest first.
+// Whoever sees a subject sees them, so the caller asks only about what his
+// principal may see.
+func (s *Service) PendingAbout(tx *db.Tx, district, about string, subjects []ident.ID) ([]Duty, error) {
+	w := new(db.Where).And("district = ?", district).And("about = ?", about)
+	db.In(w, "subject", subjects)
+	w.And("closed_at = 0")
+	rows, err := tx.Query("SELECT "+fields+" FROM duty"+w.SQL()+" ORDER BY id", w.Args()...)
+	return db.Collect(rows, err, scan)
+}

@@ -1,0 +1,270 @@
+package hazard
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"anwang/internal/access"
+	"anwang/internal/clock"
+	"anwang/internal/db"
+	"anwang/internal/duty"
+	"anwang/internal/fault"
+	"anwang/internal/ident"
+)
+
+// manyRows is how many hits make a word, a post or an industry common: then it is
+// cheaper to walk the list in its order until a page is full than to fetch and
+// sort every hit.
+const manyRows = 2000
+
+// everywhere is how many hits make it dearer to gather them than to read rows
+// until a page is full: the text index is not asked any more.
+const everywhere = 10 * manyRows
+
+// path is how a list is to be found: by walking its order's index until a page is
+// full, or, where few rows answer, by gathering and sorting them. SQLite has no
+// statistics here and takes any equality for rare, so the conditions are written
+// such that only the wanted index fits: what is put aside fits none, and a partial
+// index is fit only by its own condition, literally.
+type path struct {
+	order Order
+	few   string // which column or index gathers; "" to walk
+	aside func(column string) string
+}
+
+// walks tells whether the list walks an order's own index.
+func (p path) walks(o Order) bool { return p.few == "" && p.order == o }
+
+// of is a column as a condition names it: bare where its index may be taken.
+func (p path) of(column string, indexed bool) string {
+	if indexed {
+		return column
+	}
+	return p.aside(column)
+}
+
+// unclosed is the expression of the index of what is open or was dropped.
+const unclosed = "CASE state WHEN 'closed' THEN 0 ELSE 1 END = 1"
+
+// kinds adds the states, the grade and what nobody answers for.
+func (q Query) kinds(w *db.Where, p path) {
+	open, dropped := q.Holder != 0 || q.Mine || q.Overdue || p.order == ByDue || !q.DueFrom.IsZero() || !q.DueTo.IsZero(), false
+	q.withdrawn(w)
+	if len(q.States) > 0 {
+		db.In(w, "state", stateTexts(q.States))
+		open = open || !slices.ContainsFunc(q.States, func(s State) bool { return !s.Open() })
+		dropped = !open && !slices.Contains(q.States, Closed)
+	}
+	byFound := p.walks(ByFound)
+	w.If(open, p.of("closed_at", byFound || p.walks(ByDue))+" = 0").If(open && byFound, "closed_at < 1")
+	w.If(dropped && byFound && !slices.Contains(q.States, Withdrawn), "state <> 'closed' AND "+unclosed)
+	w.If(p.order == ByClosed || !q.ClosedFrom.IsZero() || !q.ClosedTo.IsZero(), p.of("closed_at", p.walks(ByClosed))+" > 0")
+	switch {
+	case q.Grade == Major && byFound:
+		w.And("grade = 'major'")
+	case q.Grade != "":
+		w.And("grade = ?", string(q.Grade))
+	}
+	w.If(q.Blind && byFound, "blind = 1").If(q.Blind && !byFound, p.aside("blind")+" = 1")
+}
+
+// withdrawn leaves out what never was, unless it is asked for; the wide indexes
+// leave it out too, so that an undone import slows no list.
+func (q Query) withdrawn(w *db.Where) {
+	switch {
+	case !slices.Contains(q.States, Withdrawn):
+		w.And("state <> 'withdrawn'")
+	case len(q.States) == 1:
+		w.And("state = 'withdrawn'")
+	}
+}
+
+// What lateness is judged of, and by when: when a hazard left its holder's hands,
+// which are handed in, ended, or not yet.
+const (
+	judged = "state NOT IN ('rejected', 'merged', 'withdrawn')"
+	handed = "CASE WHEN submitted_at > 0 THEN submitted_at WHEN closed_at > 0 THEN closed_at ELSE ? END"
+)
+
+func (q Query) facets(w *db.Where, p path, now time.Time) {
+	w.If(q.Unit != 0, p.of("unit", p.few == "")+" = ?", q.Unit)
+	if q.Site != 0 {
+		w.If(p.few == "", "site <> 0").And(p.of("site", p.few == "")+" = ?", q.Site)
+	}
+	if q.Source != "" {
+		w.If(p.walks(ByFound), "source <> ''").And("source = ?", q.Source)
+	}
+	if len(q.IDs) > 0 {
+		db.In(w, "id", q.IDs)
+	}
+	us := clock.Micros(now)
+	w.If(q.Overdue, "state <> 'submitted' AND "+p.of("due", p.walks(ByDue))+" < ?", us)
+	w.If(q.Late, judged+" AND due > 0 AND "+handed+" > due", us)
+	w.If(q.InTime, judged+" AND (due = 0 OR "+handed+" <= due)", us)
+	w.If(q.Unplaced, "town = district").If(q.Unclassed, p.aside("industry")+" = ''")
+	p.under(w, "division", q.Division)
+	p.under(w, "industry", q.Industry)
+}
+
+func (q Query) times(w *db.Where, p path) {
+	for _, r := range []struct {
+		order    Order
+		from, to time.Time
+	}{{ByFound, q.From, q.To}, {ByDue, q.DueFrom, q.DueTo}, {ByClosed, q.ClosedFrom, q.ClosedTo}} {
+		column := p.of(r.order.column(), p.walks(r.order))
+		w.If(!r.from.IsZero(), column+" >= ?", clock.Micros(r.from))
+		w.If(!r.to.IsZero(), column+" < ?", clock.Micros(r.to))
+	}
+}
+
+func stateTexts(states []State) []string {
+	all := make([]string, len(states))
+	for i, s := range states {
+		all[i] = string(s)
+	}
+	return all
+}
+
+// under adds "the code is prefix or lies in it". A town is asked for by its own
+// column, which the indexes have; an industry's index serves only where it is rare.
+func (p path) under(w *db.Where, column, prefix string) {
+	if prefix == "" {
+		return
+	}
+	if column == "division" && len(prefix) >= 9 {
+		w.And(p.of("town", p.few == "")+" = ?", prefix[:9])
+		if len(prefix) == 9 {
+			return
+		}
+	}
+	from, to := codesUnder(prefix)
+	column = p.of(column, p.few == column)
+	w.And(column+" >= ? AND "+column+" < ?", from, to)
+}
+
+// codesUnder is where the codes that begin with prefix begin and end.
+func codesUnder(prefix string) (from, to string) {
+	last := len(prefix) - 1
+	return prefix, prefix[:last] + string(rune(prefix[last]+1))
+}
+
+// narrow says again, in the column that the indexes have, what a scope of one
+// town says; it never changes which rows are seen.
+func (p path) narrow(w *db.Where, s access.Scope) {
+	if p.few != "" || s.All || len(s.Units) > 0 || len(s.Areas) != 1 || len(s.Areas[0].Divisions) != 1 {
+		return
+	}
+	if d := s.Areas[0].Divisions[0]; len(d) >= 9 {
+		w.And("town = ?", d[:9])
+	}
+}
+
+// fewRows adds what is found through indexes that know nothing of the order, and
+// names the one that leaves few enough rows to fetch and sort; "" when none does.
+func (q Query) fewRows(tx *db.Tx, w *db.Where, district string, posts []ident.ID) (few string, err error) {
+	if len(q.IDs) > 0 {
+		few = "id"
+	}
+	rare, err := q.words(tx, w, district)
+	if err != nil {
+		return "", err
+	}
+	if rare && few == "" {
+		few = "words"
+	}
+	if rare, err = q.waits(tx, w, district, posts); err != nil {
+		return "", err
+	}
+	if rare && few == "" {
+		few = "waits"
+	}
+	if few != "" || len(q.Industry) < 2 { // a section is never rare enough to be worth asking
+		return few, nil
+	}
+	if rare, err = q.rareIndustry(tx, district); rare {
+		few = "industry"
+	}
+	return few, err
+}
+
+// waits adds whom the hazard waits for.
+func (q Query) waits(tx *db.Tx, w *db.Where, district string, posts []ident.ID) (rare bool, err error) {
+	switch {
+	case q.Mine:
+	case q.Holder != 0:
+		posts = []ident.ID{q.Holder}
+	default:
+		return false, nil
+	}
+	return duty.Awaiting(tx, w, duty.Waiting{Table: "hazard", Column: "id", District: district, About: "hazard", Posts: posts}, manyRows)
+}
+
+// rareIndustry tells whether an industry has so few hazards that its own index
+// finds them sooner than the list's order.
+func (q Query) rareIndustry(tx *db.Tx, district string) (bool, error) {
+	from, to := codesUnder(q.Industry)
+	var n int
+	err := tx.QueryRow(`SELECT count(*) FROM (SELECT 1 FROM hazard WHERE district = $1 AND industry >= $2 AND industry < $3 LIMIT $4) AS hits`,
+		district, from, to, manyRows).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("count an industry: %w", err)
+	}
+	return n < manyRows, nil
+}
+
+// words adds the search and tells whether it has few hits. Words of two
+// characters and more go through the text index; order within the text, and lone
+// characters, through LIKE.
+func (q Query) words(tx *db.Tx, w *db.Where, district string) (rare bool, err error) {
+	terms := strings.Fields(q.Text)
+	if len(terms) == 0 {
+		return false, nil
+	}
+	if len([]rune(q.Text)) > maxPlace {
+		return false, fault.New(fault.Invalid, "hazard.too_long", "most", maxPlace)
+	}
+	if wholeNumber.MatchString(terms[0]) && len(terms) == 1 {
+		w.And("number = ?", strings.ToUpper(terms[0])) // found from the first moment on, before it is indexed
+		return true, nil
+	}
+	var indexed []string
+	for _, t := range terms {
+		indexed = append(indexed, queryWords(t)...)
+	}
+	if len(indexed) > 0 {
+		n, err := tx.CountWords(textIndex, district, indexed, everywhere)
+		if err != nil {
+			return false, err
+		}
+		column := "+id" // no engine looks an expression up: it walks the list's order instead
+		if rare = n < manyRows; rare {
+			column = "id"
+		}
+		if n < everywhere {
+			tx.HasWords(w, column, textIndex, district, indexed)
+		}
+	}
+	for _, t := range terms {
+		like := "%" + escaper.Replace(strings.ToLower(t)) + "%"
+		// Inside CASE, since PostgreSQL takes a bare LIKE '%…%' to hold for next to
+		// no row, and would read and sort all hazards to find a page of them.
+		w.And(`CASE WHEN lower(text) LIKE ? ESCAPE '\' OR lower(place) LIKE ? ESCAPE '\'
+			OR lower(site_name) LIKE ? ESCAPE '\' OR lower(number) LIKE ? ESCAPE '\' THEN 1 ELSE 0 END <> 0`, like, like, like, like)
+	}
+	return rare, nil
+}
+
+var escaper = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
+
+// sourcesOf lists the sources that hazards were imported from, up to most. It
+// steps from one to the next in the index, however many hazards each has.
+func sourcesOf(tx *db.Tx, district string, most int) ([]string, error) {
+	const first = "SELECT min(source) FROM hazard WHERE district = $1 AND source <> ''"
+	rows, err := tx.Query(`WITH RECURSIVE name (source) AS (`+first+`
+		UNION ALL SELECT (`+first+` AND source > name.source) FROM name WHERE name.source IS NOT NULL)
+		SELECT source FROM name WHERE source IS NOT NULL LIMIT $2`, district, most)
+	return db.Collect(rows, err, func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })
+}
