@@ -1,3 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-export const routes: RouteRecordRaw[] = []
+export const routes: RouteRecordRaw[] = [
+  { path: 'print/hazards', name: 'hazards-print', component: () => import('./Print.vue'), meta: { title: 'list.ledger.page' } },
+]
