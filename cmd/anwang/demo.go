@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,16 +25,18 @@ import (
 func (d *door) demo() *cobra.Command {
 	var dir, listen string
 	var seed uint64
+	var past int
+	var ahead time.Duration
 	c := &cobra.Command{
 		Use: "demo", Short: d.say("cmd.demo"), Long: d.say("cmd.demo.long"), Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			county, err := d.county(c.Context(), dir, seed)
+			county, err := d.county(c.Context(), dir, seed, past)
 			if err != nil {
 				return err
 			}
 			// Errors only: a demo's terminal is for its reader.
 			log := slog.New(slog.NewTextHandler(d.err, &slog.HandlerOptions{Level: slog.LevelError}))
-			a, err := app.Open(c.Context(), app.Config{DB: dir}, app.WithLog(log))
+			a, err := app.Open(c.Context(), app.Config{DB: dir}, app.WithLog(log), app.WithClock(clock.Ahead{By: ahead}))
 			if err != nil {
 				return err
 			}
@@ -48,7 +51,9 @@ func (d *door) demo() *cobra.Command {
 	}
 	c.Flags().StringVar(&dir, "dir", ".demo", d.say("cmd.flag.dir"))
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", d.say("cmd.flag.listen"))
+	c.Flags().DurationVar(&ahead, "ahead", 0, d.say("cmd.flag.ahead"))
 	c.Flags().Uint64Var(&seed, "seed", 1, d.say("cmd.flag.seed"))
+	c.Flags().IntVar(&past, "past", 0, d.say("cmd.flag.past"))
 	return c
 }
 
@@ -62,7 +67,7 @@ const madeFile = "demo.json"
 
 // county returns the demo in dir, and makes it first when there is none. It is
 // made in a folder beside and moved in when whole.
-func (d *door) county(ctx context.Context, dir string, seed uint64) (made, error) {
+func (d *door) county(ctx context.Context, dir string, seed uint64, past int) (made, error) {
 	var m made
 	raw, err := os.ReadFile(filepath.Join(dir, madeFile))
 	if err == nil {
@@ -77,7 +82,7 @@ func (d *door) county(ctx context.Context, dir string, seed uint64) (made, error
 		return m, fmt.Errorf("clear an unfinished demo: %w", err)
 	}
 	m.Password = "demo-" + strings.ToLower(rand.Text()[:12])
-	if m.County, err = d.make(ctx, half, seed, m.Password); err != nil {
+	if m.County, err = d.make(ctx, half, demo.Spec{Seed: seed, Past: past, Password: m.Password}); err != nil {
 		return m, err
 	}
 	if raw, err = json.MarshalIndent(m, "", "  "); err != nil {
@@ -92,7 +97,7 @@ func (d *door) county(ctx context.Context, dir string, seed uint64) (made, error
 	return m, os.Rename(half, dir)
 }
 
-func (d *door) make(ctx context.Context, dir string, seed uint64, password string) (demo.County, error) {
+func (d *door) make(ctx context.Context, dir string, spec demo.Spec) (demo.County, error) {
 	bar := d.progress()
 	until := time.Now().UTC().Truncate(time.Minute)
 	c := clock.NewFake(until)
@@ -100,9 +105,10 @@ func (d *door) make(ctx context.Context, dir string, seed uint64, password strin
 	if err != nil {
 		return demo.County{}, err
 	}
-	county, err := demo.Build(ctx, a, c, demo.Spec{Seed: seed, Until: until, Password: password, Progress: func(day, days int) {
-		bar.line(d.say("cmd.demo.making", "day", day, "days", days))
-	}})
+	spec.Until = until
+	spec.Progress = func(day, days int) { bar.line(d.say("cmd.demo.making", "day", day, "days", days)) }
+	spec.Loading = func(done, all int) { bar.line(d.say("cmd.demo.past", "done", done, "all", all)) }
+	county, err := demo.Build(ctx, a, c, spec)
 	bar.end()
 	return county, errors.Join(err, a.Close())
 }
@@ -113,7 +119,7 @@ func (d *door) guide(w io.Writer, dir, address string, m made) {
 	fmt.Fprintln(w, d.say("cmd.serve.on", "address", address))
 	fmt.Fprintln(w)
 	fmt.Fprintln(w, d.say("cmd.demo.accounts", "password", m.Password))
-	for _, a := range m.Accounts {
+	for _, a := range slices.Concat(m.Accounts, m.Administrators) {
 		fmt.Fprintf(w, "  %s  %s  %s %s\n", a.Phone, a.Name, a.Unit, a.Title)
 	}
 	fmt.Fprintln(w)

@@ -33,8 +33,11 @@ type Spec struct {
 	Password    string    // of every account that is made
 	Enterprises int       // 0 means 300
 	Daily       int       // hazards found a day; 0 means 25
+	Past        int       // hazards of the years before, loaded as from an old ledger
 	// Progress is told as the days pass; may be nil.
 	Progress func(day, days int)
+	// Loading is told as the past is loaded; may be nil.
+	Loading func(done, all int)
 }
 
 // Account is somebody to sign in as.
@@ -48,10 +51,12 @@ type Account struct {
 // County is what was made.
 type County struct {
 	Accounts []Account `json:"accounts"`
-	Hazards  int       `json:"hazards"`
-	People   int       `json:"people"`
-	Units    int       `json:"units"`
-	Example  string    `json:"example"` // the number of a closed hazard, to prove
+	// Administrators are the three (三员): system, security, audit, in this order.
+	Administrators []Account `json:"administrators"`
+	Hazards        int       `json:"hazards"`
+	People         int       `json:"people"`
+	Units          int       `json:"units"`
+	Example        string    `json:"example"` // the number of a closed hazard, to prove
 }
 
 // maker is the making in hand.
@@ -86,6 +91,9 @@ func Build(ctx context.Context, a *app.App, c *clock.Fake, spec Spec) (County, e
 	if spec.Progress == nil {
 		spec.Progress = func(int, int) {}
 	}
+	if spec.Loading == nil {
+		spec.Loading = func(int, int) {}
+	}
 	m := &maker{app: a, spec: spec, clock: c, zone: a.Zone, depts: map[string]ident.ID{},
 		rng: rand.New(rand.NewPCG(spec.Seed, 20261124))}
 	start := midnight(spec.Until, a.Zone).AddDate(0, 0, -days)
@@ -96,8 +104,11 @@ func Build(ctx context.Context, a *app.App, c *clock.Fake, spec Spec) (County, e
 	}{
 		{"organisation", m.organise},
 		{"accounts", m.accounts},
+		{"administrators", m.administrators},
 		{"pictures", m.pictures},
+		{"laws", m.laws},
 		{"history", func(ctx context.Context) error { return m.live(ctx, start) }},
+		{"past", func(ctx context.Context) error { return m.past(ctx, spec.Until) }},
 	} {
 		if err := step.do(ctx); err != nil {
 			return County{}, fmt.Errorf("make the demo's %s: %w", step.name, err)

@@ -2,6 +2,7 @@
 // says times in the district's zone ("2026-11-25T23:59:59+08:00"), and they are
 // shown as they stand there, whatever zone the browser is in.
 import { language, t } from '../i18n'
+import { present } from './now'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -19,7 +20,7 @@ function wall(iso: string): Wall {
 const dayOf = (w: { y: number; m: number; d: number }) => Date.UTC(w.y, w.m - 1, w.d) / day
 
 /** Calendar days from now to then in the time's own zone; negative when past. */
-export function daysLeft(iso: string, now = Date.now()): number {
+export function daysLeft(iso: string, now = present()): number {
   const w = wall(iso)
   return dayOf(w) - Math.floor((now + w.offset * minute) / day)
 }
@@ -27,7 +28,7 @@ export function daysLeft(iso: string, now = Date.now()): number {
 const two = (n: number) => String(n).padStart(2, '0')
 
 /** "11月25日 周三 17:00", the year where it is not this one, no time at a day's end. */
-export function when(iso: string | null | undefined, now = Date.now(), clock = true): string {
+export function when(iso: string | null | undefined, now = present(), clock = true): string {
   if (!iso) return ''
   const w = wall(iso)
   const weekday = t(`time.weekday.${new Date(Date.UTC(w.y, w.m - 1, w.d)).getUTCDay()}`)
@@ -39,7 +40,7 @@ export function when(iso: string | null | undefined, now = Date.now(), clock = t
 }
 
 /** "明天到期", "还剩 3 天", "逾期 2 天". */
-export function left(iso: string, now = Date.now()): string {
+export function left(iso: string, now = present()): string {
   const past = Date.parse(iso) < now
   const n = daysLeft(iso, now)
   if (past) return n === 0 ? t('time.late_today') : n === -1 ? t('time.late_one') : t('time.late', { n: -n })
@@ -49,10 +50,10 @@ export function left(iso: string, now = Date.now()): string {
 }
 
 /** "周四 17:00 · 还剩 2 天" */
-export const due = (iso: string | null | undefined, now = Date.now()): string => (iso ? `${when(iso, now)} · ${left(iso, now)}` : '')
+export const due = (iso: string | null | undefined, now = present()): string => (iso ? `${when(iso, now)} · ${left(iso, now)}` : '')
 
 /** The last minute of a day that a date field names, in the district's zone. */
 export const endOfDay = (date: string, offset = '+08:00'): string => `${date}T23:59:59${offset}`
 
 /** The date, as a date field takes it, n days from now in the district's zone. */
-export const dateIn = (n: number, now = Date.now()): string => new Date(now + 8 * 60 * minute + n * day).toISOString().slice(0, 10)
+export const dateIn = (n: number, now = present()): string => new Date(now + 8 * 60 * minute + n * day).toISOString().slice(0, 10)
