@@ -36,10 +36,11 @@ type Me struct {
 
 // Post is a post with the words that people know it by.
 type Post struct {
-	ID    ident.ID `json:"id"`
-	Title string   `json:"title"`
-	Unit  string   `json:"unit"`
-	Line  org.Line `json:"line"`
+	ID     ident.ID `json:"id"`
+	Title  string   `json:"title"`
+	Unit   string   `json:"unit"`
+	UnitID ident.ID `json:"unit_id"`
+	Line   org.Line `json:"line"`
 }
 
 // LoginInput is a login, with the request that it came by.
@@ -77,6 +78,7 @@ func (s *Server) cookie(bearer string, secure bool, age time.Duration) http.Cook
 }
 
 func (s *Server) accessRoutes() {
+	s.viewRoutes()
 	public(s, post("/login", "login", "登录", "log in by phone or name"), s.login)
 	guarded(s, post("/logout", "logout", "退出登录", "end the session"), access.AccessSelf,
 		func(ctx context.Context, by access.Principal, in *struct{}) (*LogoutOutput, error) {
@@ -113,7 +115,8 @@ func (s *Server) login(ctx context.Context, in *LoginInput) (*LoginOutput, error
 			return nil, err
 		}
 	}
-	bearer, p, err := s.Access.Login(ctx, district, in.Body.Login, in.Body.Password, s.address(in.request))
+	bearer, p, err := s.Access.LoginFrom(ctx, district, in.Body.Login, in.Body.Password,
+		access.From{Address: s.address(in.request), Agent: in.request.UserAgent()})
 	if err != nil {
 		return nil, err
 	}
@@ -158,5 +161,5 @@ func (s *Server) me(ctx context.Context, p access.Principal) (Me, error) {
 func postOf(g *org.Graph, id ident.ID) Post {
 	p, _ := g.Post(id)
 	u, _ := g.Unit(p.Unit)
-	return Post{ID: id, Title: p.Title, Unit: u.Name, Line: p.Line}
+	return Post{ID: id, Title: p.Title, Unit: u.Name, UnitID: p.Unit, Line: p.Line}
 }

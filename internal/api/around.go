@@ -36,6 +36,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cache-Control", "no-store")
+		h.Set("Date", s.Clock.Now().Format(http.TimeFormat)) // pages reckon what is left by it
 		seen := &watched{ResponseWriter: w, status: http.StatusOK}
 		began := time.Now()
 		defer func() { // also when the answer is broken off

@@ -34,13 +34,13 @@ func TestAPageOffersWhatWillNotBeRefused(t *testing.T) {
 			}
 		}
 		expect("yuan", "")
-		expect("yj", "confirm reject")
+		expect("yj", "confirm merge reject")
 		h = c.act("yj", h, "confirm", c.fixes())
 		if h.Answers == nil || h.Answers.Post != c.posts["qi"] || h.Answers.Name == "" {
 			t.Errorf("answers %+v", h.Answers)
 		}
 		expect("qi", "ask_extension submit")
-		expect("yj", "confirm reassign")
+		expect("yj", "confirm merge reassign")
 		h = c.act("qi", h, "submit", o{"after": []o{{"sum": c.upload("qi", "after")}}})
 		expect("qi", "")
 		expect("yj", "accept return")

@@ -14,6 +14,7 @@ const (
 	callerKey contextKey = iota
 	requestKey
 	languageKey
+	repeatKey // the Idempotency-Key, for routes that use it for each of their items
 )
 
 // caller is who came, or why he could not be told.

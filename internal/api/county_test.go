@@ -15,6 +15,7 @@ import (
 
 	"anwang/internal/access"
 	"anwang/internal/blob"
+	"anwang/internal/burden"
 	"anwang/internal/clock"
 	"anwang/internal/db"
 	"anwang/internal/duty"
@@ -22,6 +23,7 @@ import (
 	"anwang/internal/hazard"
 	"anwang/internal/ident"
 	"anwang/internal/ledger"
+	"anwang/internal/notice"
 	"anwang/internal/org"
 	"anwang/internal/rulebook"
 	"anwang/internal/tally"
@@ -108,6 +110,11 @@ func (c *county) wire() {
 	r.Duty = duty.New(c.db, r.Ledger, c.clock, ids, r.Org)
 	r.Hazard = hazard.New(c.db, r.Ledger, c.clock, ids, r.Org, r.Duty, r.Rulebook)
 	r.Tally = tally.New(c.db, r.Ledger, c.clock, zone, hazard.Facts)
+	r.Notice = notice.New(c.db, c.clock, r.Org)
+	r.Burden = burden.New(c.db, r.Ledger, c.clock, zone, r.Org, func(e ledger.Entry) (burden.Typing, error) {
+		form, fields, closes, err := hazard.Typed(e)
+		return burden.Typing{Form: form, Fields: fields, Closes: closes}, err
+	})
 	files, err := exchange.OpenFolder(c.t.TempDir())
 	c.must(err)
 	r.Exchange = exchange.New(c.db, r.Ledger, c.clock, ids, r.Org, r.Hazard, files)
@@ -238,7 +245,7 @@ func (c *county) settle() {
 	c.t.Helper()
 	_, err := c.s.Ledger.Sequence(c.ctx)
 	c.must(err)
-	for _, f := range []ledger.Follower{c.s.Tally.Follower(), hazard.Search()} {
+	for _, f := range []ledger.Follower{c.s.Tally.Follower(), hazard.Search(), c.s.Notice.Follower(), c.s.Burden.Follower()} {
 		_, err := c.s.Ledger.Follow(c.ctx, f)
 		c.must(err)
 	}

@@ -71,7 +71,7 @@ func (j *jobs) pace(id ident.ID) (exchange.Progress, bool) {
 func (j *jobs) notePace(p exchange.Progress) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if p.Job.State == exchange.Done || p.Job.State == exchange.Failed {
+	if p.Job.State.Rests() {
 		delete(j.paces, p.Job.ID)
 		return
 	}

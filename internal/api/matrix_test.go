@@ -31,7 +31,7 @@ var blanks = regexp.MustCompile(`\{(\w+)\}`)
 
 // filled is a route's path with its blanks filled; id is for {id}.
 func (c *county) filled(path, id string) string {
-	values := map[string]string{"id": id, "sum": strings.Repeat("0", 64), "role": "audit", "kind": "units", "law": "x", "article": "1", "district": district}
+	values := map[string]string{"id": id, "session": "1", "name": "anwang-20261124-023000.db", "sum": strings.Repeat("0", 64), "role": "audit", "kind": "units", "law": "x", "article": "1", "district": district, "topic": "00"}
 	if strings.HasPrefix(path, prefix+"/proofs/") {
 		values["kind"] = "hazard"
 	}
@@ -125,7 +125,7 @@ func TestEveryRouteByEveryRole(t *testing.T) {
 			c.judged(a, r, p.May(r.Verb))
 		}
 	}
-	want := []string{"POST /api/v1/login", "POST /api/v1/proofs/check", "GET /api/healthz", "GET /api/readyz", "GET /metrics"}
+	want := []string{"GET /api/v1/setup", "GET /api/v1/setup/districts", "POST /api/v1/setup", "POST /api/v1/login", "POST /api/v1/proofs/check", "GET /api/healthz", "GET /api/readyz", "GET /metrics"}
 	if !slices.Equal(public, want) {
 		t.Errorf("public: %v, want %v", public, want)
 	}
@@ -179,6 +179,7 @@ func TestNothingLeaksOutOfScope(t *testing.T) {
 	}
 	for _, path := range []string{"/hazards", "/hazards?q=粉尘", "/units", "/units?kind=enterprise", "/posts", "/people", "/people?name=ta某", "/tenures",
 		"/sites", "/charges", "/duties", "/duties?list=overdue", "/vacancies", "/imports", "/exports/hazards?format=csv", "/exports/hazards?format=json",
+		"/exports/sites?format=csv", "/search?q=兴隆", "/search?q=ta", "/notices",
 		"/duties?list=subject&subject=" + far["hazards"], "/units?parent=" + c.units["mill"].String(), "/tenures?person=" + c.people["ta"].String()} {
 		for _, who := range outsiders {
 			c.get(who, path).without("兴隆", "粉尘", "ta某", c.posts["ta"].String()+`"`).want(http.StatusOK)

@@ -37,6 +37,10 @@ func (s *Server) repeatable(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		if s.each[pattern] {
+			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), repeatKey, key)))
+			return
+		}
 		body, whole, err := bodyOf(r)
 		if err != nil {
 			write(w, s.problem(r.Context(), badUpload(err)))

@@ -25,13 +25,16 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"anwang/internal/access"
+	"anwang/internal/backup"
 	"anwang/internal/blob"
+	"anwang/internal/burden"
 	"anwang/internal/clock"
 	"anwang/internal/db"
 	"anwang/internal/duty"
 	"anwang/internal/exchange"
 	"anwang/internal/hazard"
 	"anwang/internal/ledger"
+	"anwang/internal/notice"
 	"anwang/internal/org"
 	"anwang/internal/rulebook"
 	"anwang/internal/tally"
@@ -49,10 +52,18 @@ type Rooms struct {
 	Duty     *duty.Service
 	Hazard   *hazard.Service
 	Tally    *tally.Service
+	Notice   *notice.Service
+	Burden   *burden.Service
 	Rulebook *rulebook.Service
 	Exchange *exchange.Service
 	// Verify runs the whole verification (app wires tables and checks).
 	Verify func(ctx context.Context, tell ledger.Progress) ([]ledger.Verified, error)
+	// Parts are what a verification of a district will look at; nil means not known.
+	Parts func(ctx context.Context, district string) ([]ledger.Part, error)
+	// Vitals tells how the system is, as far as the process knows; nil means nothing.
+	Vitals func(ctx context.Context, district string) (Vitals, error)
+	// Backups makes and keeps copies of the database; nil means that there are none.
+	Backups *backup.Keeper
 	// Ready tells whether background work is alive; nil means always.
 	Ready func() error
 	// District is the deployment's own, used where a caller need not name one.
@@ -64,8 +75,11 @@ type Rooms struct {
 	// when they say where a caller comes from (X-Forwarded-For), which counts
 	// against him when he fails to log in.
 	Proxies []netip.Prefix
-	Log     *slog.Logger
-	Version string
+	// FirstRun lets whoever started the program set up the first district; nil when
+	// that is not done here.
+	FirstRun *access.FirstRun
+	Log      *slog.Logger
+	Version  string
 }
 
 // Server answers the API's requests.
@@ -75,6 +89,7 @@ type Server struct {
 	api     huma.API
 	routes  []Route
 	secret  map[string][]string // members of an answer that must not be kept, by "METHOD pattern"
+	each    map[string]bool     // the routes that answer for each of their items under a key of its own, by "METHOD pattern"
 	open    map[string]bool     // the public routes, by "METHOD pattern"
 	grace   time.Duration       // bodyGrace, but for tests
 	metrics *metrics
@@ -106,9 +121,10 @@ func New(r Rooms) *Server {
 	if r.Zone == nil {
 		r.Zone = time.FixedZone("UTC+8", 8*60*60)
 	}
-	s := &Server{Rooms: r, mux: http.NewServeMux(), secret: map[string][]string{}, open: map[string]bool{}, grace: bodyGrace, metrics: newMetrics()}
+	s := &Server{Rooms: r, mux: http.NewServeMux(), secret: map[string][]string{}, each: map[string]bool{}, open: map[string]bool{}, grace: bodyGrace, metrics: newMetrics()}
 	s.jobs = newJobs()
 	s.api = humago.New(s.mux, config(r.Version))
+	s.setupRoutes()
 	s.accessRoutes()
 	s.orgRoutes()
 	s.dutyRoutes()
@@ -116,9 +132,14 @@ func New(r Rooms) *Server {
 	s.evidenceRoutes()
 	s.exchangeRoutes()
 	s.tallyRoutes()
+	s.burdenRoutes()
+	s.overviewRoutes()
+	s.searchRoutes()
+	s.noticeRoutes()
 	s.ledgerRoutes()
 	s.rulebookRoutes()
 	s.healthRoutes()
+	s.systemRoutes()
 	return s
 }
 

@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"anwang/internal/access"
+	"anwang/internal/backup"
 	"anwang/internal/blob"
+	"anwang/internal/burden"
 	"anwang/internal/clock"
 	"anwang/internal/db"
 	"anwang/internal/duty"
@@ -21,6 +23,7 @@ import (
 	"anwang/internal/hazard"
 	"anwang/internal/ident"
 	"anwang/internal/ledger"
+	"anwang/internal/notice"
 	"anwang/internal/org"
 	"anwang/internal/rulebook"
 	"anwang/internal/tally"
@@ -41,11 +44,20 @@ type App struct {
 	Duty     *duty.Service
 	Hazard   *hazard.Service
 	Tally    *tally.Service
+	Notice   *notice.Service
+	Burden   *burden.Service
 	Rulebook *rulebook.Service
 	Exchange *exchange.Service
+	Backups  *backup.Keeper
 
-	tenancy *tenancy
-	beat    beat
+	key      ledger.Key
+	tenancy  *tenancy
+	beat     beat
+	pulse    pulse
+	started  time.Time
+	troubles *troubles
+
+	firstRun *access.FirstRun
 }
 
 // Option changes how the system is opened, for tests and the demo.
@@ -59,10 +71,11 @@ func WithLog(l *slog.Logger) Option { return func(a *App) { a.Log = l } }
 
 // Open opens the database, brings its schema forward, and builds the rooms.
 func Open(ctx context.Context, c Config, opts ...Option) (*App, error) {
-	a := &App{Config: c.Resolved(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler)}
+	a := &App{Config: c.Resolved(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), started: time.Now(), troubles: &troubles{}}
 	for _, o := range opts {
 		o(a)
 	}
+	a.Log = slog.New(listening{Handler: a.Log.Handler(), kept: a.troubles})
 	var err error
 	if a.Zone, err = time.LoadLocation(a.Config.Zone); err != nil {
 		return nil, fault.New(fault.Invalid, "app.bad_zone", "zone", a.Config.Zone)
@@ -98,15 +111,20 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.IDs = a.tenancy.ids
+	a.key = key
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs, key)
 	a.Org = org.New(a.DB, a.Ledger, a.Clock, a.IDs)
 	a.Access = access.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org)
 	a.Rulebook = rulebook.New(a.DB, a.Ledger, a.Clock, a.IDs)
 	a.Duty = duty.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org)
 	a.Hazard = hazard.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org, a.Duty, a.Rulebook)
+	a.Burden = burden.New(a.DB, a.Ledger, a.Clock, a.Zone, a.Org, burdenOf)
+	a.Notice = notice.New(a.DB, a.Clock, a.Org)
 	a.Tally = tally.New(a.DB, a.Ledger, a.Clock, a.Zone, hazard.Facts)
 	a.Exchange = exchange.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org, a.Hazard, files)
-	return nil
+	a.Backups, err = backup.New(a.DB, a.Clock, a.Zone, a.Config.Backups,
+		backup.Plan{At: a.Config.BackupAt, Keep: a.Config.BackupKeep}, a.verifyCopy)
+	return err
 }
 
 // Close gives the node number back and closes the database.

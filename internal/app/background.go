@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"anwang/internal/burden"
 	"anwang/internal/db"
 	"anwang/internal/fault"
 	"anwang/internal/hazard"
@@ -19,6 +21,7 @@ const (
 	followEvery   = 500 * time.Millisecond
 	sweepEvery    = 15 * time.Second
 	tidyEvery     = time.Hour
+	nightEvery    = 5 * time.Minute     // how often it is asked whether a nightly copy is due
 	keepUploads   = 90 * 24 * time.Hour // so long a marked workbook can be made from its file
 	beatLimit     = time.Minute         // without a sign of life for so long, the process is not ready
 )
@@ -28,7 +31,13 @@ type beat struct{ swept atomic.Int64 }
 
 // followers are what the ledger drives.
 func (a *App) followers() []ledger.Follower {
-	return []ledger.Follower{a.Tally.Follower(), hazard.Search()}
+	return []ledger.Follower{a.Tally.Follower(), hazard.Search(), a.Notice.Follower(), a.Burden.Follower()}
+}
+
+// burdenOf reads a hazard's entries for the room that measures what forms cost.
+func burdenOf(e ledger.Entry) (burden.Typing, error) {
+	form, fields, closes, err := hazard.Typed(e)
+	return burden.Typing{Form: form, Fields: fields, Closes: closes}, err
 }
 
 // Run does the background work until ctx ends: numbering, followers, the sweep,
@@ -50,13 +59,15 @@ func (a *App) Run(ctx context.Context) {
 		})
 	}
 	loop("sweep", sweepEvery, func(ctx context.Context) error {
-		_, err := a.Duty.SweepAll(ctx)
+		n, err := a.Duty.SweepAll(ctx)
 		if err == nil {
-			a.beat.swept.Store(time.Now().UnixNano())
+			a.swept(n, time.Now())
 		}
 		return err
 	})
 	loop("tidy", tidyEvery, a.tidy)
+	loop("backup", nightEvery, a.nightly)
+	loop("measure", measureEvery, a.measure)
 	wg.Wait()
 }
 
@@ -105,7 +116,7 @@ func (a *App) RebuildTallies(ctx context.Context) error {
 		return err
 	}
 	for _, d := range all {
-		if err := a.Tally.Rebuild(ctx, d); err != nil {
+		if err := errors.Join(a.Tally.Rebuild(ctx, d), a.Burden.Rebuild(ctx, d)); err != nil {
 			return err
 		}
 	}

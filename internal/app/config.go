@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"anwang/internal/db"
@@ -30,9 +31,20 @@ type Config struct {
 	Proxies   []netip.Prefix
 	// Batch bounds a shared commit on SQLite (db.Options); 0 means the default.
 	Batch int
+	// Backups is the folder of the copies that the pages make and list; "" means
+	// $ANWANG_BACKUPS, else "backups" inside Data.
+	Backups string
+	// BackupAt is when a copy is made every night, "02:30" in Zone; "" means
+	// $ANWANG_BACKUP_AT, else never. BackupKeep is how many of them stay; 0 means
+	// $ANWANG_BACKUP_KEEP, else 14. On PostgreSQL neither means anything.
+	BackupAt   string
+	BackupKeep int
 }
 
-const defaultFolder = "anwang-data"
+const (
+	defaultFolder = "anwang-data"
+	defaultKeep   = 14
+)
 
 // Resolved fills the gaps from the environment and the defaults.
 func (c Config) Resolved() Config {
@@ -40,6 +52,14 @@ func (c Config) Resolved() Config {
 	c.Data = first(c.Data, os.Getenv("ANWANG_DATA"), folderOf(c.DB))
 	c.Blobs = first(c.Blobs, os.Getenv("ANWANG_BLOBS"), filepath.Join(c.Data, "evidence"))
 	c.Zone = first(c.Zone, "Asia/Shanghai")
+	c.Backups = first(c.Backups, os.Getenv("ANWANG_BACKUPS"), filepath.Join(c.Data, "backups"))
+	c.BackupAt = first(c.BackupAt, os.Getenv("ANWANG_BACKUP_AT"))
+	if c.BackupKeep == 0 {
+		c.BackupKeep = defaultKeep
+		if text := strings.TrimSpace(os.Getenv("ANWANG_BACKUP_KEEP")); text != "" {
+			c.BackupKeep, _ = strconv.Atoi(text) // what is no number is 0, which is refused
+		}
+	}
 	return c
 }
 

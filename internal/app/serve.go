@@ -10,7 +10,9 @@ import (
 	"sync"
 	"time"
 
+	"anwang/internal/access"
 	"anwang/internal/api"
+	"anwang/internal/fault"
 	pages "anwang/internal/web"
 	"anwang/web"
 )
@@ -37,14 +39,31 @@ func Listen(address string) (net.Listener, error) {
 func (a *App) API(version string) *api.Server {
 	return api.New(api.Rooms{
 		DB: a.DB, Clock: a.Clock, Zone: a.Zone, Ledger: a.Ledger, Blobs: a.Blobs,
-		Org: a.Org, Access: a.Access, Duty: a.Duty, Hazard: a.Hazard, Tally: a.Tally,
+		Org: a.Org, Access: a.Access, Duty: a.Duty, Hazard: a.Hazard, Tally: a.Tally, Burden: a.Burden, Notice: a.Notice,
 		Rulebook: a.Rulebook, Exchange: a.Exchange,
 		Verify:   a.Verify,
+		Parts:    a.Parts,
+		Vitals:   a.Vitals,
+		Backups:  a.Backups,
 		Ready:    a.Ready,
 		District: func(ctx context.Context) (string, error) { return a.District(ctx, "") },
 		Secure:   a.Config.BehindTLS, Proxies: a.Config.Proxies,
-		Log: a.Log, Version: version,
+		FirstRun: a.firstRun,
+		Log:      a.Log, Version: version,
 	})
+}
+
+// FirstRun is the code to set up the first district with in a browser, "" when
+// there is a district. Serve then lets whoever has it in.
+func (a *App) FirstRun(ctx context.Context) (string, error) {
+	if _, err := a.District(ctx, ""); fault.CodeOf(err) != "app.not_set_up" {
+		if fault.CodeOf(err) == "app.many_districts" {
+			err = nil
+		}
+		return "", err
+	}
+	a.firstRun = access.NewFirstRun()
+	return a.firstRun.Code(), nil
 }
 
 // withPages is all that the program answers: the API under /api, metrics, and

@@ -26,25 +26,71 @@ func Tables() []ledger.Table {
 // Verify checks everything that can be checked: ledger, rows, statutes, tallies
 // and evidence files. Its error is a *ledger.Difference for the first thing found.
 func (a *App) Verify(ctx context.Context, tell ledger.Progress) ([]ledger.Verified, error) {
-	checks := []ledger.Check{
-		{Name: "storage", Run: sound},
-		rulebook.Verification(),
-		a.Tally.Verification(),
-		{Name: "evidence files", Run: func(tx *db.Tx, district string) (int64, error) { return a.evidence(ctx, tx, district) }},
+	if tell == nil {
+		tell = func(string, string, int64) {}
 	}
-	seen, err := a.Ledger.Verify(ctx, Tables(), checks, tell)
+	files := ledger.Check{Name: evidenceFiles, Run: func(tx *db.Tx, district string) (int64, error) {
+		return a.evidence(ctx, tx, district, tell)
+	}}
+	seen, err := a.Ledger.Verify(ctx, Tables(), append(a.checks(), files), tell)
 	if err == nil && len(seen) == 0 { // no ledger at all: then there must be no rows either
 		_, err = db.Read(ctx, a.DB, func(tx *db.Tx) (int64, error) { return strangers(tx, nil) })
 	}
 	return seen, err
 }
 
+// evidenceFiles is the check that reads the files which evidence rows name.
+const evidenceFiles = "evidence files"
+
+// checks are what is checked beside the ledger and its rows, in the database alone.
+func (a *App) checks() []ledger.Check {
+	return []ledger.Check{{Name: "storage", Run: sound}, rulebook.Verification(), a.Tally.Verification()}
+}
+
+// verifyCopy verifies a copy of the database. Evidence is in no copy.
+func (a *App) verifyCopy(ctx context.Context, copied *db.DB, tell ledger.Progress) ([]ledger.Verified, error) {
+	return ledger.New(copied, a.Clock, a.IDs, a.key).Verify(ctx, Tables(), a.checks(), tell)
+}
+
+// Parts are what Verify looks at in a district, in order, with how many there are
+// of each where that is known beforehand.
+func (a *App) Parts(ctx context.Context, district string) ([]ledger.Part, error) {
+	return db.Read(ctx, a.DB, func(tx *db.Tx) ([]ledger.Part, error) {
+		lag, err := ledger.LagOf(tx, district, nil)
+		if err != nil {
+			return nil, err
+		}
+		parts := []ledger.Part{{Name: "entries", Of: lag.Entries}}
+		var files int64
+		for _, t := range Tables() {
+			if t.EventsOnly {
+				continue
+			}
+			n, err := ledger.Rows(tx, district, t.About)
+			if err != nil {
+				return nil, err
+			}
+			parts = append(parts, ledger.Part{Name: t.About, Of: n})
+			if t.About == (&hazard.Evidence{}).About() {
+				files = n
+			}
+		}
+		for _, c := range a.checks() {
+			parts = append(parts, ledger.Part{Name: c.Name})
+		}
+		return append(parts, ledger.Part{Name: evidenceFiles, Of: files}), nil
+	})
+}
+
 // evidenceChunk is how many evidence rows are read at once.
 const evidenceChunk = 500
 
+// tellFiles is after how many files it is told how far the check is.
+const tellFiles = 50
+
 // evidence reads every file that an evidence row names, and compares its content
 // with its name.
-func (a *App) evidence(ctx context.Context, tx *db.Tx, district string) (int64, error) {
+func (a *App) evidence(ctx context.Context, tx *db.Tx, district string, tell ledger.Progress) (int64, error) {
 	t := evidenceTable()
 	var after ident.ID
 	var seen int64
@@ -59,7 +105,9 @@ func (a *App) evidence(ctx context.Context, tx *db.Tx, district string) (int64, 
 				return seen, err
 			}
 			after = e.ID
-			seen++
+			if seen++; seen%tellFiles == 0 {
+				tell(district, evidenceFiles, seen)
+			}
 		}
 		if len(rows) < evidenceChunk {
 			return seen, nil

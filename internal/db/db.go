@@ -51,6 +51,7 @@ type DB struct {
 	dsn     string
 	readers *sql.DB
 	writer  *writer // SQLite only
+	copied  bool    // a copy, which is only read
 }
 
 // Options tune Open; the zero value is what production uses.
@@ -165,6 +166,9 @@ func Do(ctx context.Context, d *DB, fn func(tx *Tx) error) error {
 }
 
 func (d *DB) writeOnce(ctx context.Context, run func(tx *Tx) error) error {
+	if d.copied {
+		return errCopy
+	}
 	if d.engine == SQLite {
 		return d.writer.submit(ctx, run)
 	}

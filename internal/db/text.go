@@ -1,6 +1,7 @@
 package db
 
 import (
+	"database/sql"
 	"fmt"
 	"strings"
 )
@@ -73,4 +74,25 @@ func (tx *Tx) wordsFound(index, district string, words []string) (string, []any)
 		quoted[i] = `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 	}
 	return "SELECT rowid FROM " + index + " WHERE " + index + " MATCH ?", []any{strings.Join(quoted, " AND ")}
+}
+
+// FindWords lists the ids of the rows that hold all the words, the highest first,
+// up to most. Ids are made in the order of time, so these are the newest.
+func (tx *Tx) FindWords(index, district string, words []string, most int) ([]int64, error) {
+	w := new(Where)
+	cond, args := tx.wordsFound(index, district, words)
+	text := w.number(cond, args)
+	order := "id"
+	if tx.db.engine == SQLite {
+		order = "rowid"
+	}
+	rows, err := tx.Query(text+" ORDER BY "+order+" DESC LIMIT "+w.Arg(most), w.Args()...)
+	ids, err := Collect(rows, err, func(r *sql.Rows) (int64, error) {
+		var id int64
+		return id, r.Scan(&id)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find words in %s: %w", index, err)
+	}
+	return ids, nil
 }

@@ -71,3 +71,13 @@ func (w *Where) SQL() string {
 
 // Args are the values, in the order of their numbers.
 func (w *Where) Args() []any { return w.args }
+
+// Aside is a column as a condition names it that should go by no index of that
+// column. SQLite has no statistics in use and takes any comparison for rare;
+// PostgreSQL knows how rare a value is, and is told nothing.
+func (tx *Tx) Aside(column string) string {
+	if tx.db.engine == SQLite {
+		return "+" + column
+	}
+	return column
+}

@@ -34,6 +34,7 @@ var floors = map[string]int{
 
 	// The spine.
 	"internal/ledger":   4,
+	"internal/backup":   5,
 	"internal/rulebook": 5,
 	"internal/org":      6,
 	"internal/access":   7,
@@ -52,6 +53,8 @@ var floors = map[string]int{
 	"internal/openness":  10,
 	"internal/supplies":  10,
 	"internal/notify":    10,
+	"internal/notice":    10, // follows duties
+	"internal/burden":    8,  // follows the ledger
 	"internal/campaign":  11, // opens hazards
 	"internal/exchange":  12, // reads and writes whatever a room keeps
 

@@ -73,7 +73,7 @@ func TestDialectPattern(t *testing.T) {
 }
 
 // timeless are the rooms whose rules take the time as a value.
-var timeless = []string{"internal/org", "internal/duty", "internal/hazard", "internal/exchange", "internal/tally", "internal/access", "internal/ledger"}
+var timeless = []string{"internal/org", "internal/duty", "internal/hazard", "internal/exchange", "internal/tally", "internal/access", "internal/ledger", "internal/notice"}
 
 func TestRulesDoNotLookAtTheClock(t *testing.T) {
 	for _, p := range packages(t) {

@@ -45,7 +45,8 @@ type Verified struct {
 	Checks      map[string]int64 `json:"checks"` // by name
 }
 
-// Progress is told how far Verify is: a stage and how many items it has seen.
+// Progress is told how far Verify is: a stage and how many items it has seen, 0 as
+// the stage begins.
 type Progress func(district, stage string, seen int64)
 
 // Verify checks every district: each entry's hash, the numbers, the tree against
@@ -111,6 +112,7 @@ type verification struct {
 func (v *verification) run(tables []Table, checks []Check) (Verified, error) {
 	out := Verified{District: v.district, Rows: map[string]int64{}, Checks: map[string]int64{}}
 	var err error
+	v.tell(v.district, "entries", 0)
 	if out.Entries, out.Checkpoints, err = v.tree(); err != nil {
 		return out, err
 	}
@@ -124,6 +126,7 @@ func (v *verification) run(tables []Table, checks []Check) (Verified, error) {
 		if t.EventsOnly {
 			continue
 		}
+		v.tell(v.district, t.About, 0)
 		n, err := v.table(t)
 		if err != nil {
 			return out, err
@@ -131,6 +134,7 @@ func (v *verification) run(tables []Table, checks []Check) (Verified, error) {
 		out.Rows[t.About] = n
 	}
 	for _, c := range checks {
+		v.tell(v.district, c.Name, 0)
 		n, err := c.Run(v.tx, v.district)
 		if err != nil {
 			return out, err

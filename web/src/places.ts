@@ -12,7 +12,7 @@ const all: Place[] = [
   { name: 'ledger', to: '/ledger', verbs: [], rail: 'desk' },
   { name: 'imports', to: '/imports', verbs: ['import.read'], rail: 'more' },
   { name: 'burden', to: '/burden', verbs: ['burden.read'], rail: 'more' },
-  { name: 'admin', to: '/admin', verbs: ['access.read', 'system.read'], rail: 'more' },
+  { name: 'admin', to: '/admin', verbs: ['access.read', 'system.read'], rail: 'always' },
   { name: 'guide', to: '/help', verbs: [], rail: 'more' },
 ]
 

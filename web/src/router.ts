@@ -3,8 +3,11 @@ import { routes as admin } from './admin/routes'
 import { routes as burden } from './burden/routes'
 import { routes as help } from './help/routes'
 import { routes as imports } from './import/routes'
+import { routes as list } from './list/routes'
+import { routes as notice } from './notice/routes'
 import { routes as org } from './org/routes'
-import { routes as overview } from './overview/routes'
+import { routes as overview, wall } from './overview/routes'
+import { routes as search } from './search/routes'
 import { routes as site } from './site/routes'
 import { t } from './i18n'
 import { start } from './places'
@@ -22,20 +25,23 @@ export const router = createRouter({
     { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignIn.vue'), meta: { open: true, title: 'sign.title' } },
     { path: '/browser', name: 'browser', component: () => import('./pages/BrowserCheck.vue'), meta: { open: true, title: 'check.title' } },
     { path: '/password', name: 'password', component: () => import('./pages/Password.vue'), meta: { title: 'password.title' } },
-    ...setup,
+    ...setup, ...wall,
     {
       path: '/', component: () => import('./pages/Shell.vue'),
       children: [
         { path: '', redirect: start },
         { path: 'more', name: 'more', component: () => import('./more/More.vue'), meta: { title: 'shell.more' } },
         { path: 'today', name: 'today', component: () => import('./pages/Today.vue'), meta: { title: 'shell.today' } },
+        { path: 'duties', name: 'duties', component: () => import('./pages/Duties.vue'), meta: { title: 'duty.list' } },
+        { path: 'duties/:id', name: 'duty', component: () => import('./pages/DutyPage.vue'), meta: { title: 'duty.detail' } },
         { path: 'report', name: 'report', component: () => import('./pages/Report.vue'), meta: { title: 'report.title' } },
         {
-          path: 'hazards', name: 'hazards', component: () => import('./pages/Hazards.vue'), meta: { title: 'hazard.list' },
+          path: 'hazards', name: 'hazards', component: () => import('./list/Hazards.vue'), meta: { title: 'hazard.list' },
           children: [{ path: ':id', name: 'hazard', component: () => import('./pages/Hazard.vue'), meta: { title: 'hazard.detail' } }],
         },
+        { path: 'hazards/:id/sheet', name: 'sheet', component: () => import('./pages/Sheet.vue'), meta: { title: 'sheet.title' } },
         { path: 'ledger', name: 'ledger', component: () => import('./pages/Ledger.vue'), meta: { title: 'ledger.title' } },
-        ...org, ...site, ...overview, ...imports, ...admin, ...burden, ...help,
+        ...org, ...site, ...notice, ...search, ...overview, ...list, ...imports, ...admin, ...burden, ...help,
         { path: ':rest(.*)*', name: 'nothing', component: () => import('./pages/Nothing.vue'), meta: { title: 'common.nothing' } },
       ],
     },
@@ -47,7 +53,7 @@ router.beforeEach(async (to) => {
   const me = await whoAmI().catch(() => null)
   if (!me) return { name: 'sign-in', query: to.fullPath === '/' || to.fullPath === '/today' ? {} : { to: to.fullPath } }
   if (me.must_change && to.name !== 'password') return { name: 'password' }
-  if (to.redirectedFrom?.path === '/' && to.path !== start()) return start()
+  if (to.name === 'today' && to.redirectedFrom?.path === '/' && start() !== '/today') return start()
   return true
 })
 

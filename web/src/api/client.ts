@@ -2,6 +2,7 @@
 // the server says them; a lost network is one more kind of problem.
 import createClient from 'openapi-fetch'
 import { language, t } from '../i18n'
+import { heed } from '../shared/now'
 import type { components, paths } from './schema'
 
 export type Schemas = components['schemas']
@@ -63,6 +64,7 @@ api.use({
     return request
   },
   onResponse({ response, request }) {
+    heed(response.headers.get('Date'))
     if (response.status === 401 && !request.url.endsWith('/login')) signedOut()
     return undefined
   },
@@ -92,9 +94,10 @@ export async function upload(file: File): Promise<Exhibit> {
   return { sum: (body as { sum: string }).sum, name: file.name }
 }
 
-/** Fetches a file and hands it to the browser to keep. */
-export async function download(address: string, fallback: string): Promise<Blob> {
-  const r = await send(address, { headers: { 'Accept-Language': language.value } })
+/** Fetches a file, made of what the body asks for if there is one, and hands it to the browser to keep. */
+export async function download(address: string, fallback: string, body?: unknown): Promise<Blob> {
+  const headers = { 'Accept-Language': language.value, ...(body ? { 'Content-Type': 'application/json' } : {}) }
+  const r = await send(address, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers })
   if (!r.ok) throw problemOf(await r.json().catch(() => null), r.status)
   const blob = await r.blob()
   const named = /filename="([^"]+)"/.exec(r.headers.get('Content-Disposition') ?? '')

@@ -2,7 +2,7 @@ export default {
   common: {
     anwang: 'Anwang', name: 'Anwang · responsibility for safety, on record', network: 'The network is down and your last action did not arrive. What you typed is still here; please try again shortly.', failed: 'That did not work (status {status}). Try again shortly; if it keeps failing, tell your administrator.',
     retry: 'Try again', cancel: 'Cancel', close: 'Close', loading: 'Loading…', more: 'Show more', request: 'Request {request}', optional: '(optional)',
-    skip: 'Skip to content', nothing: 'There is no such page', nothing_more: 'The address may be misspelt, or the page has moved.', home: 'Back to today', none: 'None', sep: ', ', yuan: 'CNY {n}',
+    skip: 'Skip to content', nothing: 'There is no such page', nothing_more: 'The address may be misspelt, or the page has moved.', home: 'Back to today', none: 'None', colon: ': ', sep: ', ', yuan: 'CNY {n}',
   },
   time: {
     weekday: { 0: 'Sun', 1: 'Mon', 2: 'Tue', 3: 'Wed', 4: 'Thu', 5: 'Fri', 6: 'Sat' },

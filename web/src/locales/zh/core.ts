@@ -2,7 +2,7 @@ export default {
   common: {
     anwang: '安网', name: '安网 · 安全生产责任与存证', network: '网络不通，刚才的操作没有送到。您填写的内容还在，请稍后再试。', failed: '没有成功（状态 {status}）。请稍后再试；仍不行请联系系统管理员。',
     retry: '再试一次', cancel: '取消', close: '关闭', loading: '正在读取…', more: '再列出一些', request: '请求号 {request}', optional: '（选填）',
-    skip: '跳到正文', nothing: '没有这个页面', nothing_more: '网址可能写错了，或者它已经搬走。', home: '回到今日', none: '无', sep: '、', yuan: '{n} 元',
+    skip: '跳到正文', nothing: '没有这个页面', nothing_more: '网址可能写错了，或者它已经搬走。', home: '回到今日', none: '无', colon: '：', sep: '、', yuan: '{n} 元',
   },
   time: {
     weekday: { 0: '周日', 1: '周一', 2: '周二', 3: '周三', 4: '周四', 5: '周五', 6: '周六' },
