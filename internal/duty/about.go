@@ -13,21 +13,23 @@ import (
 // CancelAbout cancels every pending duty about a subject, whoever opened it: the
 // questions too, which hang on no other duty.
 func (k *Desk) CancelAbout(about string, subject ident.ID, c Cancel) error {
-	rows, err := k.tx.Query(`SELECT id FROM duty
+	rows, err := k.tx.Query("SELECT "+fields+` FROM duty
 		WHERE district = $1 AND about = $2 AND subject = $3 AND closed_at = 0 ORDER BY id`, k.by.District, about, subject)
-	pending, err := db.Collect(rows, err, scanID)
+	pending, err := db.Collect(rows, err, scan)
 	if err != nil {
 		return fmt.Errorf("read the duties of %s %d: %w", about, subject, err)
 	}
-	for _, id := range pending {
-		d, err := load(k.tx, k.by.District, id)
-		if err != nil {
-			return err
+	cancel := func(d Duty) (change, error) { return d.cancel(k.view, c) }
+	for i, d := range pending {
+		if i > 0 { // it may have ended with one before it
+			if d, err = load(k.tx, k.by.District, d.ID); err != nil {
+				return err
+			}
 		}
 		if d.ClosedAt != 0 {
-			continue // it ended with one before it
+			continue
 		}
-		if _, err := k.Cancel(id, c); err != nil {
+		if _, err := k.decideOn(d, 0, cancel); err != nil {
 			return err
 		}
 	}
@@ -63,7 +65,7 @@ func (s *Service) ActedTx(tx *db.Tx, district, about string, since map[ident.ID]
 // subjectsOf names the duties about some subjects, and whom each is about.
 func subjectsOf(tx *db.Tx, district, about string, subjects []ident.ID) (map[ident.ID]ident.ID, error) {
 	w := new(db.Where).And("district = ?", district).And("about = ?", about)
-	db.In(w, "subject", subjects)
+	db.Among(w, "subject", subjects)
 	return pairsOf[ident.ID](tx, "SELECT id, subject FROM duty"+w.SQL(), w.Args())
 }
 
@@ -71,7 +73,7 @@ func subjectsOf(tx *db.Tx, district, about string, subjects []ident.ID) (map[ide
 // µs UTC.
 func lastByPerson(tx *db.Tx, district string, duties []ident.ID) (map[ident.ID]int64, error) {
 	w := new(db.Where).And("district = ?", district).And("about = 'duty'")
-	db.In(w, "subject", duties)
+	db.Among(w, "subject", duties)
 	w.And("actor LIKE 'person:%'")
 	return pairsOf[int64](tx, "SELECT subject, max(recorded) FROM entry"+w.SQL()+" GROUP BY subject", w.Args())
 }

@@ -113,8 +113,13 @@ func (k *Desk) decide(id ident.ID, version int64, verb func(Duty) (change, error
 	if err != nil {
 		return d, err
 	}
+	return k.decideOn(d, version, verb)
+}
+
+// decideOn is decide with the duty read already.
+func (k *Desk) decideOn(d Duty, version int64, verb func(Duty) (change, error)) (Duty, error) {
 	if !k.sees(d) {
-		return Duty{}, fault.New(fault.NotFound, "duty.unknown", "id", id)
+		return Duty{}, fault.New(fault.NotFound, "duty.unknown", "id", d.ID)
 	}
 	if version != 0 && version != d.Version {
 		return d, fault.New(fault.Stale, "duty.stale", "version", d.Version)

@@ -1,4 +1,7 @@
 package duty
 
-// ClaimText is what the sweep asks.
-const ClaimText = claimText
+// The texts whose plans are tested.
+const (
+	ClaimText    = claimText
+	ChildrenText = childrenText
+)

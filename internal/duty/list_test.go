@@ -106,7 +106,8 @@ func TestPlansUseThePartialIndexes(t *testing.T) {
 	c := newCounty(t, d)
 	args := []any{district, c.clock.Now().UnixMicro(), 200}
 	for text, want := range map[string]string{
-		duty.ClaimText: "duty_next (district=? AND next_at>? AND next_at<?)",
+		duty.ClaimText:    "duty_next (district=? AND next_at>? AND next_at<?)",
+		duty.ChildrenText: "duty_parent (district=? AND parent=?)",
 		`SELECT * FROM duty WHERE district = $1 AND kind = 'vacancy' AND closed_at = 0 ORDER BY subject`:                      "duty_vacancy (district=?)",
 		`SELECT * FROM duty WHERE district = $1 AND parent = 5 AND parent > 0 AND closed_at = 0 ORDER BY id`:                  "duty_parent (district=? AND parent=?)",
 		`SELECT * FROM duty WHERE district = $1 AND holder IN (5) AND closed_at = 0 AND (due, id) > (1, 1) ORDER BY due, id`:  "duty_pending (district=? AND holder=?",

@@ -90,10 +90,12 @@ func load(tx *db.Tx, district string, id ident.ID) (Duty, error) {
 
 // children reads the pending duties that were opened for a duty.
 func children(tx *db.Tx, district string, parent ident.ID) ([]Duty, error) {
-	rows, err := tx.Query("SELECT "+fields+` FROM duty
-		WHERE district = $1 AND parent = $2 AND parent > 0 AND closed_at = 0 ORDER BY id`, district, parent)
+	rows, err := tx.Query(childrenText, district, parent)
 	return db.Collect(rows, err, scan)
 }
+
+const childrenText = "SELECT " + fields + ` FROM duty
+	WHERE district = $1 AND parent = $2 AND parent > 0 AND closed_at = 0 ORDER BY id`
 
 // claim takes the duties whose next rung has come, for this transaction alone.
 func claim(tx *db.Tx, district string, now int64, limit int) ([]Duty, error) {

@@ -118,10 +118,21 @@ func countDeeds(tx *db.Tx, j Job) (n int64, err error) {
 
 // saveFates writes what became of deeds.
 func saveFates(tx *db.Tx, j Job, deeds []deed) error {
+	type end struct{ fate, why string }
+	alike := map[end][]ident.ID{}
 	for _, m := range deeds {
-		if _, err := tx.Exec("UPDATE import_deed SET fate = $1, why = $2 WHERE district = $3 AND job = $4 AND hazard = $5",
-			m.fate, m.why, j.District, j.ID, m.hazard); err != nil {
-			return fmt.Errorf("write what became of hazard %v: %w", m.hazard, err)
+		e := end{m.fate, m.why}
+		alike[e] = append(alike[e], m.hazard)
+	}
+	for e, all := range alike {
+		for some := range slices.Chunk(all, 100) {
+			w := new(db.Where)
+			set := "UPDATE import_deed SET fate = " + w.Arg(e.fate) + ", why = " + w.Arg(e.why)
+			w.And("district = ?", j.District).And("job = ?", j.ID)
+			db.Among(w, "hazard", some)
+			if _, err := tx.Exec(set+w.SQL(), w.Args()...); err != nil {
+				return fmt.Errorf("write what became of what import %v did: %w", j.ID, err)
+			}
 		}
 	}
 	return nil

@@ -81,29 +81,14 @@ func (f Finding) cells() []string {
 
 // WriteMarked writes the original workbook with the cells that were refused or
 // questioned coloured and annotated, a column of reasons, and a sheet that sums
-// the report up; of a text or an old workbook it makes a new one.
+// the report up; of a text, an old workbook or one that cannot be written into it
+// makes a new one.
 func WriteMarked(w io.Writer, file File, rep Report, lang phrase.Lang) error {
-	f, err := original(file)
+	f, err := markedBook(file, rep, lang)
 	if err != nil {
 		return err
 	}
-	if f != nil {
-		defer f.Close()
-		if err := markOriginal(f, rep, lang); err != nil {
-			return err
-		}
-	} else {
-		book, err := sheet.Open(file.Name, file.Data, file.Size)
-		if err != nil {
-			return err
-		}
-		defer book.Close()
-		f = excelize.NewFile()
-		defer f.Close()
-		if err := copyMarked(f, book, rep, lang); err != nil {
-			return err
-		}
-	}
+	defer f.Close()
 	if err := summarise(f, rep, lang); err != nil {
 		return fmt.Errorf("write report workbook: %w", err)
 	}
@@ -111,6 +96,32 @@ func WriteMarked(w io.Writer, file File, rep Report, lang phrase.Lang) error {
 		return fmt.Errorf("write report workbook: %w", err)
 	}
 	return nil
+}
+
+// markedBook is the original with its marks, or a copy with them where that cannot
+// be.
+func markedBook(file File, rep Report, lang phrase.Lang) (*excelize.File, error) {
+	f, err := original(file)
+	if err != nil {
+		return nil, err
+	}
+	if f != nil {
+		if markOriginal(f, rep, lang) == nil {
+			return f, nil
+		}
+		_ = f.Close() // half marked
+	}
+	book, err := sheet.Open(file.Name, file.Data, file.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer book.Close()
+	f = excelize.NewFile()
+	if err := copyMarked(f, book, rep, lang); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 // MarkedReport is WriteMarked for a job whose file was uploaded. Faults:
@@ -145,10 +156,30 @@ func original(file File) (*excelize.File, error) {
 	if err != nil {
 		return nil, nil //nolint:nilnil,nilerr // our own reader is more forgiving, and a copy is made
 	}
+	if _, ok := f.Pkg.Load("xl/styles.xml"); !ok {
+		// It is valid, and small exporters write such; but no cell of it can be
+		// coloured.
+		_ = f.Close()
+		return nil, nil //nolint:nilnil // a copy is made
+	}
 	return f, nil
 }
 
-func markOriginal(f *excelize.File, rep Report, lang phrase.Lang) error {
+// markOriginal writes the marks into a workbook. The library breaks on some
+// workbooks that others read; that is an error like any other here.
+func markOriginal(f *excelize.File, rep Report, lang phrase.Lang) (err error) {
+	defer func() {
+		if bug := recover(); bug != nil {
+			err = fmt.Errorf("mark a workbook: %v", bug)
+		}
+	}()
+	if f.Theme == nil {
+		// Without one the library forgets the colours of every style that it reads.
+		plain := excelize.NewFile()
+		defer plain.Close()
+		f.Theme = plain.Theme
+		defer func() { f.Theme = nil }() // a part that nothing in the file names
+	}
 	paint := painter{f: f, styles: map[[2]int]int{}}
 	comments := 0
 	for name, rows := range marksOf(rep, lang) {

@@ -43,7 +43,7 @@ type Proposal struct {
 // Propose tells what would follow from a report. Faults: hazard.grade_unknown,
 // hazard.division_outside, hazard.no_post in a district without posts.
 func (s *Service) Propose(ctx context.Context, by access.Principal, a Ask) (Proposal, error) {
-	if err := by.May(access.HazardReport); err != nil {
+	if err := by.May(access.HazardRead); err != nil {
 		return Proposal{}, err
 	}
 	if a.Grade == "" {

@@ -52,7 +52,7 @@ const (
 // Similar compares a text with what was reported before. The caller hears of
 // nothing that he may not read.
 func (s *Service) Similar(ctx context.Context, by access.Principal, site ident.ID, text string) (Similar, error) {
-	if err := by.May(access.HazardReport); err != nil {
+	if err := by.May(access.HazardRead); err != nil {
 		return Similar{}, err
 	}
 	if !sound(text) || len([]rune(text)) > maxText {

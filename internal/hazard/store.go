@@ -167,7 +167,7 @@ func many(tx *db.Tx, district string, ids []ident.ID) ([]Hazard, error) {
 	for len(ids) > 0 {
 		n := min(len(ids), lookup)
 		w := new(db.Where).And("district = ?", district)
-		db.In(w, "id", ids[:n])
+		db.Among(w, "id", ids[:n])
 		rows, err := tx.Query("SELECT "+hazardFields+" FROM hazard"+w.SQL(), w.Args()...)
 		part, err := db.Collect(rows, err, scanHazard)
 		if err != nil {

@@ -39,7 +39,7 @@ export async function county(binary) {
   let server = await serve(binary, args)
   const made = JSON.parse(readFileSync(join(dir, 'demo', 'demo.json'), 'utf8'))
   return {
-    dir, binary, password: made.password, accounts: made.accounts,
+    dir, binary, password: made.password, accounts: made.accounts, administrators: made.administrators,
     get base() { return server.base },
     /** Stops the program and starts it again, with more arguments. */
     async again(...more) {

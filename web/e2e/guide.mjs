@@ -17,7 +17,7 @@ try {
     for (const [name, { as, go, size }] of Object.entries(pictures)) {
       if (wanted.length && !wanted.some((w) => name.includes(w))) continue
       const page = await person(browser, place.base, { language, size })
-      if (!size) await page.setViewportSize({ width: 1200, height: 750 })
+      if (!size) await page.setViewportSize({ width: 1280, height: 800 })
       if (as) await signIn(page, as(place), place.password)
       await go(page, place, language)
       await calm(page)

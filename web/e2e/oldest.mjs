@@ -11,15 +11,34 @@ import { chromium } from 'playwright-core'
 
 const packed = fileURLToPath(new URL('old/node_modules/chrome-aws-lambda/bin/chromium.br', import.meta.url))
 
-/** Starts it and attaches; close ends it and leaves nothing. */
+/** Starts it and attaches; close ends it and leaves nothing. A browser of that age
+ * does not always answer at first: then another is started. */
 export async function startOldest() {
+  for (let left = 2; ; left--) {
+    try {
+      return await attach()
+    } catch (e) {
+      if (!left) throw e
+    }
+  }
+}
+
+async function attach() {
   const dir = mkdtempSync(join(tmpdir(), 'anwang-old-'))
   const program = join(dir, 'chromium')
   writeFileSync(program, brotliDecompressSync(readFileSync(packed)))
   chmodSync(program, 0o755)
-  const child = spawn(program, ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-zygote', '--single-process',
+  const child = spawn(program, ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-zygote',
     '--lang=zh-CN', '--window-size=1440,900', `--user-data-dir=${join(dir, 'profile')}`, '--remote-debugging-port=0', 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] })
   process.on('exit', () => child.kill('SIGKILL'))
+  const close = async () => {
+    child.removeAllListeners('exit')
+    const gone = new Promise((r) => child.on('exit', r))
+    child.kill('SIGKILL')
+    await gone
+    // Its helpers end a moment after it, and write until then.
+    rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  }
   const address = await new Promise((done, fail) => {
     let said = ''
     child.stderr.on('data', (b) => {
@@ -29,14 +48,15 @@ export async function startOldest() {
     })
     child.on('exit', (code) => fail(new Error(`Chromium 86 ended with ${code}: ${said}`)))
   })
-  const browser = await chromium.connectOverCDP(address)
+  const browser = await chromium.connectOverCDP(address, { timeout: 15_000 }).catch(async (e) => {
+    await close()
+    throw e
+  })
   return {
     browser,
     async close() {
       await browser.close().catch(() => undefined)
-      child.removeAllListeners('exit')
-      child.kill('SIGKILL')
-      rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+      await close()
     },
   }
 }

@@ -12,7 +12,7 @@ const name = '闫寺街道2026年9月隐患台账（最终版）.xlsx'
 
 const row = (n, site, spot, text, found, grade, due, state, closed) => [n, site, spot, text, found, '检查员甲、检查员乙', grade, '立即整改', due, state, closed]
 
-/** A ledger with a title, a header that does not say what one column is, words that nobody else uses, gaps, and a date that does not exist. */
+/** A ledger with a title, a header that does not say what one column is, words that nobody else uses, gaps, a date that does not exist, and no style sheet, as small exporters write it. */
 const dirty = workbook([
   {
     name: '9月排查',
@@ -38,7 +38,7 @@ const dirty = workbook([
     ],
   },
   { name: '填写说明', rows: [['本表一式两份。']] },
-])
+], { bare: true })
 const file = { name, mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: dirty }
 
 const enter = async (w, phone, how) => {

@@ -30,6 +30,8 @@ const looksRight = (p) => p.ask(() => {
   return getComputedStyle(rail).position === 'fixed' && rail.offsetWidth > 60 && main.getBoundingClientRect().left >= rail.offsetWidth - 1
 })
 
+const numberOf = (p) => p.ask(async () => (await (await fetch('/api/v1/hazards?limit=1')).json()).items[0].number)
+
 export const stories = {
   async 'Chromium 86 is what it says, and passes its own check'(w) {
     await withOldest(w, async (p) => {
@@ -49,10 +51,29 @@ export const stories = {
         return [...new Set([...document.querySelectorAll('.rail a, main a')].map((a) => a.getAttribute('href')))]
       })
       assert.ok(places.length >= 8, places.join())
-      for (const to of [...places, '/report', '/me']) {
+      for (const to of [...places, '/report', '/me', '/notices', '/duties', '/imports/registers', '/responsibility/who', '/help/05-list', `/hazards/${await numberOf(p)}`]) {
         await p.go(to)
         await p.until(() => !!document.querySelector('main h1') && !document.querySelector('main [aria-busy=true]'))
+        assert.equal(await p.ask(() => document.querySelector('main h1').innerText === '没有这个页面'), false, `${to} is no page`)
         assert.ok(await looksRight(p), `${to} is not laid out`)
+        assert.deepEqual(p.troubles, [], to)
+      }
+    })
+  },
+
+  async 'the administrator’s places, the chart and the wall are drawn in Chromium 86'(w) {
+    await withOldest(w, async (p) => {
+      await signIn(p, '19900000001', w.password)
+      await p.go('/overview')
+      await p.until(() => document.querySelectorAll('main svg path, main canvas').length > 20)
+      await p.go('/overview/wall')
+      await p.until(() => document.querySelectorAll('a, .tile, li').length > 10)
+      assert.deepEqual(p.troubles, [])
+      await p.ask(async () => fetch('/api/v1/logout', { method: 'POST' }))
+      await signIn(p, w.administrators[0].phone, w.password)
+      for (const to of ['/admin/accounts', '/admin/system', '/admin/backups', '/burden']) {
+        await p.go(to)
+        await p.until(() => !!document.querySelector('main h1') && !document.querySelector('main [aria-busy=true]'))
         assert.deepEqual(p.troubles, [], to)
       }
     })
@@ -62,13 +83,13 @@ export const stories = {
     await withOldest(w, async (p) => {
       await signIn(p, officer, w.password)
       await p.go('/report')
-      await p.fill('#site', '兴业')
-      await p.click('#sites [role=option]')
+      await p.sees('已选') // whoever has one site is not asked for it
       await p.fill('#r-text', '叉车通道堆放包装材料，行人与叉车混行')
       await p.click('form button[type=submit]', '上报')
-      await p.until(() => /\/hazards\/YH-/.test(location.pathname))
-      await p.sees('叉车通道堆放包装材料')
-      const number = await p.ask(() => location.pathname.split('/').pop())
+      await p.sees('打开这条隐患')
+      const number = await p.ask(() => /YH-[\d-]+/.exec(document.querySelector('main').innerText)[0])
+      await p.click('main a', '打开这条隐患')
+      await p.until(([n]) => location.pathname === `/hazards/${n}` && document.body.innerText.includes('叉车通道堆放包装材料'), number)
       await p.go(`/hazards?q=${encodeURIComponent(number)}`)
       await p.sees(number)
     })
