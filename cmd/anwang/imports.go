@@ -28,7 +28,7 @@ func (d *door) imports() *cobra.Command {
 	for _, k := range exchange.Kinds {
 		c.AddCommand(d.importKind(k))
 	}
-	c.AddCommand(d.importStatutes())
+	c.AddCommand(d.importStatutes(), d.importList(), d.importUndo())
 	return c
 }
 

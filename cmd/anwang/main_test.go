@@ -96,7 +96,37 @@ func TestALedgerIsCarriedFromEndToEnd(t *testing.T) {
 		t.Fatalf("a changed proof: exit %d\n%s", code, said)
 	}
 	c.ok("", "export", "hazards", "-o", filepath.Join(c.dir, "out.xlsx"))
+	c.undoes()
 	c.ok("", "backup", filepath.Join(c.dir, "copy.db"))
+}
+
+// undoes takes the one import that brought anything back as a whole.
+func (c cli) undoes() {
+	c.t.Helper()
+	var jobs []struct {
+		ID     string         `json:"id"`
+		Counts map[string]int `json:"counts"`
+	}
+	if err := json.Unmarshal([]byte(c.ok("", "import", "list", "--json")), &jobs); err != nil || len(jobs) != 2 {
+		c.t.Fatalf("%d imports: %v", len(jobs), err)
+	}
+	id := jobs[1].ID
+	if out := c.ok("", "import", "list", "--limit", "1"); !strings.Contains(out, "done") || !strings.Contains(out, "--before "+jobs[0].ID) {
+		c.t.Fatalf("the list of imports:\n%s", out)
+	}
+	if out := c.ok("", "import", "undo", id, "--dry-run"); !strings.Contains(out, "2 to withdraw") {
+		c.t.Fatalf("a look at an undo:\n%s", out)
+	}
+	if code, _, said := c.run("", "import", "undo", id); code != exitUsage || !strings.Contains(said, "reason") {
+		c.t.Fatalf("an undo without a reason: exit %d\n%s", code, said)
+	}
+	if out := c.ok("", "import", "undo", id, "--reason", "the wrong file"); !strings.Contains(out, "2 withdrawn") {
+		c.t.Fatalf("an undo:\n%s", out)
+	}
+	if code, _, said := c.run("", "import", "undo", id, "--reason", "again"); code != exitUsage || said == "" {
+		c.t.Fatalf("a second undo: exit %d\n%s", code, said)
+	}
+	c.ok("", "verify")
 }
 
 func TestWrongCallsSaySoAndDoNothing(t *testing.T) {

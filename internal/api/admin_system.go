@@ -12,7 +12,6 @@ import (
 	"anwang/internal/exchange"
 	"anwang/internal/ident"
 	"anwang/internal/ledger"
-	"anwang/internal/phrase"
 )
 
 // Vitals is what a process knows of itself and its machine. Times are µs UTC, 0
@@ -237,9 +236,7 @@ func (s *Server) systemImports(ctx context.Context, by access.Principal, in *Pag
 	for i, j := range jobs {
 		out[i] = ImportState{ID: j.ID, Kind: j.Kind, State: j.State, DryRun: j.Options.DryRun, Rows: j.Rows, Total: j.Total,
 			By: g.PersonName(j.Person), Started: s.at(microsOf(j.Started)), Finished: s.at(microsOf(j.Finished)), Failure: j.Failure}
-		if j.Failure != "" {
-			out[i].Why = phrase.Say(languageOf(ctx), j.Failure, nil)
-		}
+		out[i].Why = j.SayFailure(languageOf(ctx))
 	}
 	next := ""
 	if len(jobs) == limit {

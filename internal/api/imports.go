@@ -39,13 +39,14 @@ type Import struct {
 	Started  *time.Time      `json:"started"`
 	Finished *time.Time      `json:"finished,omitempty"`
 	Failure  string          `json:"failure,omitempty"`
+	Why      string          `json:"failure_text,omitempty" doc:"失败的原因 · why it failed, in a sentence"`
 	May      []string        `json:"may" nullable:"false" enum:"map,try,answer,run,undo,discard" doc:"当前可做的 · what the caller may do with it now"`
 	Undo     *ImportUndo     `json:"undo,omitempty" doc:"撤销的进展 · how far its undoing is"`
 }
 
 func (s *Server) showImport(ctx context.Context, by access.Principal, j exchange.Job) Import {
 	out := Import{ID: j.ID, Version: j.Version(), Kind: j.Kind, Source: j.Source, Name: j.Name, Sum: j.Sum, State: j.State, DryRun: j.Options.DryRun,
-		Rows: j.Rows, Total: j.Total, Counts: j.Counts, Person: j.Person, Post: j.Post, Failure: j.Failure}
+		Rows: j.Rows, Total: j.Total, Counts: j.Counts, Person: j.Person, Post: j.Post, Failure: j.Failure, Why: j.SayFailure(languageOf(ctx))}
 	out.Started, out.Finished = s.at(microsOf(j.Started)), s.at(microsOf(j.Finished))
 	out.By, out.May = s.personName(ctx, by.District, j.Person), mayImport(by, j)
 	if j.Undo != nil {

@@ -45,7 +45,7 @@ func mayImport(by access.Principal, j exchange.Job) []string {
 		may  bool
 	}{
 		{"map", mine && draft}, {"try", mine && draft}, {"answer", mine && (j.State == exchange.Tried || done)},
-		{"run", mine && (draft || done && j.Counts.Questions+j.Counts.Refused > 0)}, {"discard", mine && draft},
+		{"run", mine && (draft || done && j.Answered())}, {"discard", mine && draft},
 		{"undo", by.May(access.ImportUndo) == nil && (mine || by.Standing == access.Office) && !j.Options.DryRun &&
 			(j.State == exchange.Done || j.State == exchange.Failed) && j.Counts.Imported+j.Counts.Updated > 0},
 	} {

@@ -26,8 +26,9 @@ type ImportQuestion struct {
 	Field     string            `json:"field"`
 	FieldName string            `json:"field_name"`
 	Sentence  string            `json:"sentence"`
-	Count     int64             `json:"count" doc:"等待答复的记录 · records that wait for it now"`
-	Held      int64             `json:"held" doc:"答复所及的记录 · records that its answer settles"`
+	Count     int64             `json:"count" doc:"等待答复的记录 · records that wait for an answer now"`
+	Held      int64             `json:"held" doc:"答复所及的记录，逐条答复的也算 · records that were answered, one by one or all at once"`
+	Ready     exchange.Ready    `json:"ready" doc:"已答复、尚未导入的记录 · records answered and not run yet"`
 	Input     string            `json:"input" enum:",text,date,deadline,number" doc:"还可以填什么 · what else one may type"`
 	Choices   []ImportChoice    `json:"choices" nullable:"false"`
 	Answer    *ImportAnswered   `json:"answer,omitempty" doc:"已给的答复 · what was answered"`
@@ -87,14 +88,14 @@ func (s *Server) importQuestions(ctx context.Context, by access.Principal, in *I
 		out[i] = s.showQuestion(ctx, by, lang, t)
 	}
 	if n := len(list); n == in.Limit {
-		next = seal(exchange.TopicCursor{Count: list[n-1].Count, ID: list[n-1].ID})
+		next = seal(list[n-1].Cursor())
 	}
 	return pageOf(out, next), nil
 }
 
 func (s *Server) showQuestion(ctx context.Context, by access.Principal, lang phrase.Lang, t exchange.Topic) ImportQuestion {
 	out := ImportQuestion{ID: t.ID, Kind: t.Kind, Code: t.Code, Field: string(t.Field), FieldName: fieldName(lang, t.Field), Sentence: t.Say(lang),
-		Count: t.Count, Held: t.Held, Input: t.Input(), Choices: showChoices(lang, t, t.Choices),
+		Count: t.Count, Held: t.Held, Ready: t.Ready, Input: t.Input(), Choices: showChoices(lang, t, t.Choices),
 		Answer: s.showAnswer(ctx, by, lang, t, t.Answer), Examples: s.showAsks(ctx, by, lang, t, t.Examples)}
 	if out.Answer != nil {
 		out.Answer.Fresh = t.Fresh
@@ -123,6 +124,9 @@ func (s *Server) showAsks(ctx context.Context, by access.Principal, lang phrase.
 	for i, a := range list {
 		out[i] = ImportRowAsking{ID: a.ID, Sheet: a.Sheet, Row: a.Row, Part: a.Part, Cell: a.Cell, Value: a.Value, Text: a.Text,
 			Sentence: phrase.Say(lang, a.Code, a.Args), Choices: showChoices(lang, t, a.Choices), Answer: s.showAnswer(ctx, by, lang, t, a.Answer)}
+		if out[i].Answer != nil {
+			out[i].Answer.Fresh = a.Fresh
+		}
 	}
 	return out
 }

@@ -60,7 +60,7 @@ func (s *Server) ledgerRoutes() {
 	guarded(s, get("/ledger/{district}/entries", "list-entries", "账本条目", "the entries about one subject"), access.LedgerRead, s.listEntries)
 	guarded(s, get("/ledger/{district}/consistency", "consistency", "一致性证明", "that a later tree contains an earlier one unchanged"), access.LedgerRead, s.consistency)
 	guarded(s, attached(get("/proofs/{kind}/{id}", "prove", "出具证明", "a proof that stands alone"), "application/json"), access.LedgerProof, s.prove)
-	o := post("/proofs/check", "check-proof", "核验证明", "check a proof; anybody may")
+	o := post("/proofs/check", "check-proof", "核对证明", "check a proof; anybody may")
 	o.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{}}}}
 	public(s, o, s.checkProof)
 	s.verifyRoutes()

@@ -95,7 +95,7 @@ func showOverview(o tally.Overview, st tally.Stretch) Overview {
 		Today: dayText(o.Today), Stands: o.Stands, Now: o.Now, Was: o.Was,
 		Period: Period{st.Name, dayText(st.From), dayText(st.To), dayText(st.Was), dayText(st.Until), st.Step},
 		Grades: portions(o.Grades, func(string) string { return "" }), Divisions: portions(o.Divisions, placeName),
-		Industries: portions(o.Industries, industryName), Trend: steps(o.Trend), Past: steps(o.Past),
+		Industries: portions(o.Industries, tradeName), Trend: steps(o.Trend), Past: steps(o.Past),
 	}
 }
 

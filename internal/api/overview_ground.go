@@ -96,7 +96,7 @@ func (g grounds) show() []Ground {
 }
 
 func groundOf(p tally.Patch) Ground {
-	return Ground{Division: p.Division, Industry: p.Industry, Name: strings.TrimSpace(placeName(p.Division) + " " + industryName(p.Industry))}
+	return Ground{Division: p.Division, Industry: p.Industry, Name: strings.TrimSpace(placeName(p.Division) + " " + tradeName(p.Industry))}
 }
 
 // choose is the ground that a caller asks for, or his widest, and how to count it.

@@ -58,7 +58,7 @@ func behind(b tally.Behind) Behind {
 	case tally.OfDivision:
 		out.Division, out.Name = b.Code, placeName(b.Code)
 	case tally.OfIndustry:
-		out.Industry, out.Name = b.Code, industryName(b.Code)
+		out.Industry, out.Name = b.Code, tradeName(b.Code)
 	case tally.OfGrade:
 		out.Grade = b.Code
 	}
@@ -69,13 +69,6 @@ func behind(b tally.Behind) Behind {
 func placeName(code string) string {
 	if d, ok := gazetteer.Lookup(code); ok {
 		return d.Name
-	}
-	return code
-}
-
-func industryName(code string) string {
-	if i, ok := gazetteer.LookupIndustry(code); ok {
-		return i.Name
 	}
 	return code
 }

@@ -36,7 +36,7 @@ type Verification struct {
 func (v Verification) over() bool { return v.State != string(ledger.RunRunning) }
 
 func (s *Server) verifyRoutes() {
-	o := post("/ledger/verify", "verify-ledger", "核验账本", "verify everything as a job")
+	o := post("/ledger/verify", "verify-ledger", "核对账本", "verify everything as a job")
 	o.DefaultStatus = http.StatusAccepted
 	guarded(s, o, access.LedgerVerify, func(ctx context.Context, by access.Principal, _ *struct{}) (*Accepted[Verification], error) {
 		v, err := s.verifying(ctx, by)
@@ -46,8 +46,8 @@ func (s *Server) verifyRoutes() {
 		now, err := s.verification(ctx, by, v)
 		return &Accepted[Verification]{http.StatusAccepted, prefix + "/verifications/" + v.String(), now}, err
 	})
-	guarded(s, get("/verifications", "list-verifications", "历次核验", "runs of the verification, the newest first"), access.LedgerVerify, s.listVerifications)
-	guarded(s, get("/verifications/{id}", "get-verification", "核验进度", "a verification and how far it is"), access.LedgerVerify,
+	guarded(s, get("/verifications", "list-verifications", "历次核对", "runs of the verification, the newest first"), access.LedgerVerify, s.listVerifications)
+	guarded(s, get("/verifications/{id}", "get-verification", "核对进度", "a verification and how far it is"), access.LedgerVerify,
 		func(ctx context.Context, by access.Principal, in *One) (*Body[Verification], error) {
 			id, err := in.id()
 			if err != nil {
@@ -56,7 +56,7 @@ func (s *Server) verifyRoutes() {
 			v, err := s.verification(ctx, by, id)
 			return &Body[Verification]{v}, err
 		})
-	guarded(s, streams[Verification](s, get("/verifications/{id}/events", "verification-events", "核验进度（事件流）", "progress as server-sent events")), access.LedgerVerify,
+	guarded(s, streams[Verification](s, get("/verifications/{id}/events", "verification-events", "核对进度（事件流）", "progress as server-sent events")), access.LedgerVerify,
 		func(ctx context.Context, by access.Principal, in *One) (*huma.StreamResponse, error) {
 			id, err := in.id()
 			if err != nil {

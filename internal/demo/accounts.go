@@ -50,5 +50,6 @@ func (m *maker) account(ctx context.Context, g *org.Graph, post ident.ID) error 
 		return err
 	}
 	m.out.Accounts = append(m.out.Accounts, Account{Name: who.Name, Phone: who.Phone, Title: p.Title, Unit: u.Name})
+	m.lookers = append(m.lookers, post)
 	return nil
 }

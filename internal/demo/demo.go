@@ -76,6 +76,7 @@ type maker struct {
 	out    County
 
 	before, after []picture
+	lookers       []ident.ID // the posts whose holders have accounts
 	open          []*matter
 }
 
@@ -115,7 +116,10 @@ func Build(ctx context.Context, a *app.App, c *clock.Fake, spec Spec) (County, e
 		}
 	}
 	m.out.People, m.out.Units = m.people, m.units
-	return m.out, a.Settle(ctx)
+	if err := a.Settle(ctx); err != nil {
+		return m.out, err
+	}
+	return m.out, m.look(ctx)
 }
 
 func midnight(t time.Time, zone *time.Location) time.Time {

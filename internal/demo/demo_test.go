@@ -12,6 +12,7 @@ import (
 	"anwang/internal/db"
 	"anwang/internal/demo"
 	"anwang/internal/hazard"
+	"anwang/internal/notice"
 	"anwang/internal/tally"
 )
 
@@ -68,8 +69,13 @@ func TestADemoCountyHoldsAllFourLaws(t *testing.T) {
 		t.Errorf("prove %s: %v", county.Example, err)
 	}
 	for _, who := range county.Accounts {
-		if _, _, err := a.Access.Login(ctx, demo.District, who.Phone, "a-demo-password", ""); err != nil {
+		_, in, err := a.Access.Login(ctx, demo.District, who.Phone, "a-demo-password", "")
+		if err != nil {
 			t.Errorf("%s %s cannot sign in: %v", who.Unit, who.Title, err)
+			continue
+		}
+		if news, err := a.Notice.Unseen(ctx, in); err != nil || news.Count == notice.MostUnseen {
+			t.Errorf("%s %s is rung up with two months: %v, %v", who.Unit, who.Title, news, err)
 		}
 	}
 }

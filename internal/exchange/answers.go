@@ -23,11 +23,43 @@ type Topic struct {
 	Field    sheet.Field
 	Args     map[string]any
 	Choices  []Choice
-	Count    int64 // records that wait for it now
-	Held     int64 // records that it was answered for
+	Count    int64 // records that wait for an answer now
+	Held     int64 // records that it was answered for, one by one or all at once
+	Ready    Ready
 	Answer   *Answer
 	Fresh    bool // answered, and not gone by yet
 	Examples []Ask
+
+	waits int64 // records that are still out, answered or not
+}
+
+// Ready is how many records are answered, and not run yet.
+type Ready struct {
+	Answered int64 `json:"answered"`
+	Skipped  int64 `json:"skipped"` // they are to be left out
+}
+
+// Cursor is where a page ends whose last topic this is.
+func (t Topic) Cursor() TopicCursor { return TopicCursor{Count: t.waits, ID: t.ID} }
+
+// rowsSaid is how many records of a topic have an answer of their own.
+type rowsSaid struct{ fresh, skip, done int64 }
+
+// with is the topic with the answers to single records counted.
+func (t Topic) with(r rowsSaid) Topic {
+	t.Ready = Ready{r.fresh - r.skip, r.skip}
+	t.Count = max(0, t.waits-r.fresh)
+	switch {
+	case t.Answer == nil:
+		t.Held = r.fresh + r.done
+	case t.Fresh && t.Answer.Skip:
+		t.Ready.Skipped += t.Count
+		t.Count = 0
+	case t.Fresh:
+		t.Ready.Answered += t.Count
+		t.Count = 0
+	}
+	return t
 }
 
 // Ask is one record's share in a topic.
@@ -44,6 +76,7 @@ type Ask struct {
 	Args    map[string]any
 	Choices []Choice
 	Answer  *Answer
+	Fresh   bool // answered, and not gone by yet
 
 	field sheet.Field
 }
@@ -84,7 +117,7 @@ type TopicQuery struct {
 	Limit    int
 }
 
-// TopicCursor is where a page of topics ends; the zero one is the beginning.
+// TopicCursor is where a page of topics ends (Topic.Cursor); the zero one is the beginning.
 type TopicCursor struct {
 	Count int64  `json:"n"`
 	ID    string `json:"t"`
@@ -167,6 +200,8 @@ func (s *Service) Reply(ctx context.Context, by access.Principal, id ident.ID, v
 		j.version++
 		if j.State != Done {
 			j.until = clock.Micros(s.clock.Now())
+		} else if j.summary.Answered, err = anyWanted(tx, j); err != nil {
+			return j, err
 		}
 		if err := editJob(tx, j, was); err != nil {
 			return j, err
@@ -199,7 +234,7 @@ func (r *replying) take(at string, one Reply) error {
 		}
 		text = string(raw)
 	}
-	say := map[string]any{"code": t.Code, "args": t.Args, "count": t.Count}
+	say := map[string]any{"code": t.Code, "args": t.Args, "count": t.waits}
 	if ask.ID != 0 {
 		say["sheet"], say["row"], say["part"] = ask.Sheet, ask.Row, ask.Part
 		delete(say, "count")

@@ -180,6 +180,7 @@ func (s *Service) afresh(tx *db.Tx, by access.Principal, pl *places, j *Job) err
 // so that they are read as they were.
 func again(tx *db.Tx, j *Job) error {
 	j.pass++
+	j.summary.Answered = false
 	rows, err := wanted(tx, *j)
 	if err == nil && len(rows) == 0 {
 		return fault.New(fault.Conflict, "exchange.nothing_answered")

@@ -10,9 +10,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"anwang/internal/fault"
+	"anwang/internal/ident"
 )
 
 // MaxFile bounds an uploaded file, in bytes.
@@ -22,7 +24,11 @@ const MaxFile = 256 << 20
 // (SweepFiles). Package blob
 // keeps evidence and refuses what can be none (old workbooks, archives), so
 // imports have a place of their own.
-type Folder struct{ root string }
+type Folder struct {
+	root string
+	mu   sync.Mutex
+	kept map[ident.ID]*alive // by job: of those that this process gave up
+}
 
 // OpenFolder opens the folder and makes it when it is missing.
 func OpenFolder(root string) (*Folder, error) {
@@ -86,7 +92,7 @@ func (f *Folder) sweep(before time.Time, needed map[string]bool) (int, error) {
 	n := 0
 	for _, e := range entries {
 		info, err := e.Info()
-		if err != nil || needed[e.Name()] || !info.ModTime().Before(before) {
+		if err != nil || needed[e.Name()] || f.living(e.Name()) || !info.ModTime().Before(before) {
 			continue // gone already, needed, or young
 		}
 		if err := os.Remove(filepath.Join(f.root, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -174,3 +174,7 @@ func (j Job) own() string { return "job:" + j.ID.String() }
 
 // Remembered tells that the job's file is read as the last one of its source was.
 func (j Job) Remembered() bool { return j.summary.Remembered }
+
+// Answered tells of a finished job that another run would take records again,
+// since their questions were answered.
+func (j Job) Answered() bool { return j.summary.Answered }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"anwang/internal/access"
@@ -64,10 +65,11 @@ func (s *Service) Work(ctx context.Context, progress func(Progress)) (worked boo
 	if err != nil || !found {
 		return false, err
 	}
+	r := &run{s: s, by: importer(j.District, j.ID), job: j, progress: progress, stored: true, alive: s.files.live(j.runner)}
+	defer func() { s.files.leave(ctx, j.ID, r.alive, err) }()
 	if j.State == BeingUndone {
 		return true, s.undoAll(ctx, j, progress)
 	}
-	r := &run{s: s, by: importer(j.District, j.ID), job: j, progress: progress, stored: true}
 	// A file that makes a reader panic would otherwise be tried again for ever.
 	defer func() {
 		if bug := recover(); bug != nil {
@@ -95,20 +97,35 @@ func (s *Service) Work(ctx context.Context, progress func(Progress)) (worked boo
 
 // due claims a job for this process, for as long as opening the file may take.
 func (s *Service) due(ctx context.Context) (Job, bool, error) {
+	gone, err := s.gone(ctx)
+	if err != nil {
+		return Job{}, false, err
+	}
 	type claimed struct {
 		Job
 		found bool
+		from  ident.ID // whom it was taken over from
 	}
 	c, err := db.Write(ctx, s.db, func(tx *db.Tx) (claimed, error) {
 		now := s.clock.Now()
-		j, found, err := dueJob(tx, clock.Micros(now))
+		j, found, err := dueJob(tx, clock.Micros(now), gone)
 		if err != nil || !found {
 			return claimed{}, err
 		}
+		from := j.runner
 		j.State, j.runner, j.until = j.State.taken(), s.ids.New(), clock.Micros(now.Add(lease))
-		return claimed{j, true}, takeJob(tx, j)
+		return claimed{j, true, from}, takeJob(tx, j)
 	})
+	if err == nil && c.from != 0 {
+		s.files.bury(c.from)
+	}
 	return c.Job, c.found, err
+}
+
+// gone names the runners that have ended before their leases did.
+func (s *Service) gone(ctx context.Context) ([]ident.ID, error) {
+	at, err := db.Read(ctx, s.db, func(tx *db.Tx) ([]ident.ID, error) { return runners(tx, clock.Micros(s.clock.Now())) })
+	return slices.DeleteFunc(at, func(r ident.ID) bool { return !s.files.dead(r) }), err
 }
 
 // Job returns one import. A person sees his own, and all of them when he sees

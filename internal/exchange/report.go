@@ -41,32 +41,51 @@ func (b BlindSpot) key() string { return b.Site.String() + "/" + b.Division + "/
 // Report accounts for a file. Counts, Questions and Refusals keep their names
 // for ever; the rest helps the reader.
 type Report struct {
-	Counts     Counts            `json:"counts"`
-	Questions  []Finding         `json:"questions"`
-	Refusals   []Finding         `json:"refusals"`
-	Job        ident.ID          `json:"job"`
-	Kind       Kind              `json:"kind"`
-	File       string            `json:"file"`
-	Source     string            `json:"source,omitempty"`
-	State      State             `json:"state"`
-	Failure    string            `json:"failure,omitempty"`
-	DryRun     bool              `json:"dry_run"`
-	Remarks    []Finding         `json:"remarks,omitempty"` // about records that went in, but not in all their parts
-	BlindSpots []BlindSpot       `json:"blind_spots"`
-	NewSites   int64             `json:"new_sites"`
-	Splits     int64             `json:"splits"`             // cells that held several hazards
-	Assumed    map[string]int64  `json:"assumed,omitempty"`  // what followed from file or profile, not from the cell
-	Withheld   []string          `json:"withheld,omitempty"` // columns that look like personal data and have no guarded place
-	Skips      map[string]int    `json:"skips,omitempty"`    // rows without a record, by reason
-	Skipped    []sheet.Skip      `json:"skipped,omitempty"`
-	Sheets     []sheet.SheetPlan `json:"sheets,omitempty"` // the columns found, with certainty
+	Counts    Counts    `json:"counts"`
+	Questions []Finding `json:"questions"`
+	Refusals  []Finding `json:"refusals"`
+	Job       ident.ID  `json:"job"`
+	Kind      Kind      `json:"kind"`
+	File      string    `json:"file"`
+	Source    string    `json:"source,omitempty"`
+	State     State     `json:"state"`
+	Failure   string    `json:"failure,omitempty"`
+	// FailureText says the failure in a sentence, once spoken.
+	FailureText string            `json:"failure_text,omitempty"`
+	DryRun      bool              `json:"dry_run"`
+	Remarks     []Finding         `json:"remarks,omitempty"` // about records that went in, but not in all their parts
+	BlindSpots  []BlindSpot       `json:"blind_spots"`
+	NewSites    int64             `json:"new_sites"`
+	Splits      int64             `json:"splits"`             // cells that held several hazards
+	Assumed     map[string]int64  `json:"assumed,omitempty"`  // what followed from file or profile, not from the cell
+	Withheld    []string          `json:"withheld,omitempty"` // columns that look like personal data and have no guarded place
+	Skips       map[string]int    `json:"skips,omitempty"`    // rows without a record, by reason
+	Skipped     []sheet.Skip      `json:"skipped,omitempty"`
+	Sheets      []sheet.SheetPlan `json:"sheets,omitempty"` // the columns found, with certainty
 
-	said settled // what was answered
+	said     settled // what was answered
+	failedBy map[string]any
+}
+
+// SayFailure says in a sentence why a job failed; "" when it did not.
+func (j Job) SayFailure(lang phrase.Lang) string {
+	return sayFailure(lang, j.Failure, j.Name, j.summary.FailedBy)
+}
+
+func sayFailure(lang phrase.Lang, code, file string, by map[string]any) string {
+	if code == "" {
+		return ""
+	}
+	args := map[string]any{"file": file}
+	maps.Copy(args, by)
+	return phrase.Say(lang, code, args)
 }
 
 // summary is what a job remembers for its report beside counts and findings.
 type summary struct {
 	Remembered bool              `json:"remembered,omitempty"` // it is read as the source's last file was
+	FailedBy   map[string]any    `json:"failed_by,omitempty"`  // the arguments of Job.Failure
+	Answered   bool              `json:"answered,omitempty"`   // something was, since it was run
 	NewSites   int64             `json:"new_sites,omitempty"`
 	Splits     int64             `json:"splits,omitempty"`
 	Assumed    map[string]int64  `json:"assumed,omitempty"`
@@ -124,7 +143,7 @@ func newReport(j Job, f findings) Report {
 		Counts: j.Counts, Questions: some(f.questions), Refusals: some(f.refusals), BlindSpots: some(f.blind),
 		Job: j.ID, Kind: j.Kind, File: j.Name, Source: j.Source, State: j.State, Failure: j.Failure, DryRun: j.Options.DryRun,
 		NewSites: j.summary.NewSites, Splits: j.summary.Splits, Assumed: j.summary.Assumed, Withheld: j.summary.Withheld,
-		Skips: j.summary.Skips, Skipped: j.summary.Skipped, Sheets: j.summary.Sheets,
+		Skips: j.summary.Skips, Skipped: j.summary.Skipped, Sheets: j.summary.Sheets, failedBy: j.summary.FailedBy,
 	}
 }
 
@@ -138,6 +157,7 @@ func some[T any](list []T) []T {
 
 // Say fills in the reasons in a language.
 func (r *Report) Say(lang phrase.Lang) {
+	r.FailureText = sayFailure(lang, r.Failure, r.File, r.failedBy)
 	for _, list := range [][]Finding{r.Questions, r.Refusals, r.Remarks} {
 		for i := range list {
 			list[i].Reason, list[i].Answer = list[i].say(lang), r.said.say(list[i], lang)

@@ -42,6 +42,7 @@ type run struct {
 	again    map[place]bool // the rows that are taken again; nil takes all
 	pace     pace
 	progress func(Progress)
+	alive    *alive // nil for a job without a row
 }
 
 // ImportHazards imports a hazard ledger to its end and returns the report. When
@@ -84,7 +85,9 @@ func (s *Service) ImportHazards(ctx context.Context, by access.Principal, in Inp
 	if err := r.open(ctx, book); err != nil {
 		return Report{}, err
 	}
-	return r.toEnd(ctx)
+	rep, err := r.toEnd(ctx)
+	s.files.leave(ctx, r.job.ID, r.alive, err)
+	return rep, err
 }
 
 // toEnd claims the job, runs it and reports.
@@ -142,6 +145,8 @@ func (r *run) claim(ctx context.Context) error {
 		if j, err = db.Write(ctx, r.s.db, func(tx *db.Tx) (Job, error) { return r.s.claimTx(tx, r.by, j) }); err != nil {
 			return err
 		}
+		r.alive.end()
+		r.alive = r.s.files.live(j.runner)
 	}
 	r.job = j
 	r.taker, err = db.Read(ctx, r.s.db, func(tx *db.Tx) (*taker, error) { return r.s.newTaker(tx, j, pl) })
@@ -349,6 +354,10 @@ func (r *run) fail(ctx context.Context, cause error) error {
 	}
 	j := r.job
 	j.State, j.Finished, j.Failure = Failed, r.s.clock.Now(), fault.CodeOf(cause)
+	var f *fault.Error
+	if errors.As(cause, &f) {
+		j.summary.FailedBy = f.Args
+	}
 	j.version++
 	err := db.Do(ctx, r.s.db, func(tx *db.Tx) error {
 		if err := saveJob(tx, j, r.job); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"anwang/internal/clock"
 	"anwang/internal/db"
@@ -109,15 +110,30 @@ func openJob(tx *db.Tx, j Job) (Job, bool, error) {
 }
 
 // dueJob finds a job whose runner is gone or never came, and whose file is kept:
-// an undo needs none.
-func dueJob(tx *db.Tx, now int64) (Job, bool, error) {
-	rows, err := tx.Query("SELECT "+jobFields+` FROM import_job
-		WHERE finished = 0 AND until < $1 AND (kept = 1 OR state = 'undoing') AND state NOT IN ('draft', 'tried') ORDER BY until, id LIMIT 1`+tx.ForClaim(), now)
+// an undo needs none. gone are runners whose leases still run.
+func dueJob(tx *db.Tx, now int64, gone []ident.ID) (Job, bool, error) {
+	w := new(db.Where).And("finished = 0").And("(kept = 1 OR state = 'undoing')").And("state NOT IN ('draft', 'tried')")
+	if len(gone) == 0 {
+		w.And("until < ?", now)
+	} else {
+		args := []any{now}
+		for _, r := range gone {
+			args = append(args, r)
+		}
+		w.And("(until < ? OR runner IN (?"+strings.Repeat(", ?", len(gone)-1)+"))", args...)
+	}
+	rows, err := tx.Query("SELECT "+jobFields+" FROM import_job"+w.SQL()+" ORDER BY until, id LIMIT 1"+tx.ForClaim(), w.Args()...)
 	all, err := db.Collect(rows, err, scanJob)
 	if err != nil || len(all) == 0 {
 		return Job{}, false, err
 	}
 	return all[0], true, nil
+}
+
+// runners names those whose leases still run.
+func runners(tx *db.Tx, now int64) ([]ident.ID, error) {
+	rows, err := tx.Query("SELECT runner FROM import_job WHERE finished = 0 AND until >= $1 AND runner <> 0 LIMIT 100", now)
+	return db.Collect(rows, err, func(rows *sql.Rows) (id ident.ID, err error) { return id, rows.Scan(&id) })
 }
 
 func listJobs(tx *db.Tx, w *db.Where, limit int) ([]Job, error) {

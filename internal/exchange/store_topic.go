@@ -128,13 +128,15 @@ func settledOf(tx *db.Tx, j Job) (settled, error) {
 	return s, nil
 }
 
+const wantedFrom = ` FROM import_ask a
+	JOIN import_topic t ON t.district = a.district AND t.job = a.job AND t.topic = a.topic
+	WHERE a.district = $1 AND a.job = $2 AND a.gone = 0 AND a.pass >= $3 AND a.pass < $4
+		AND (t.fresh = 1 OR a.fresh = 1)`
+
 // wanted names the rows that a pass takes again: those that are still out and were
 // answered since they were taken last.
 func wanted(tx *db.Tx, j Job) (map[place]bool, error) {
-	rows, err := tx.Query(`SELECT DISTINCT a.sheet, a.line FROM import_ask a
-		JOIN import_topic t ON t.district = a.district AND t.job = a.job AND t.topic = a.topic
-		WHERE a.district = $1 AND a.job = $2 AND a.gone = 0 AND a.pass >= $3 AND a.pass < $4
-			AND (t.fresh = 1 OR a.fresh = 1)`, j.District, j.ID, j.since, j.pass)
+	rows, err := tx.Query("SELECT DISTINCT a.sheet, a.line"+wantedFrom, j.District, j.ID, j.since, j.pass)
 	all, err := db.Collect(rows, err, func(r *sql.Rows) (p place, err error) { return p, r.Scan(&p.sheet, &p.row) })
 	if err != nil {
 		return nil, fmt.Errorf("read what is taken again by import %v: %w", j.ID, err)
@@ -144,6 +146,16 @@ func wanted(tx *db.Tx, j Job) (map[place]bool, error) {
 		m[p] = true
 	}
 	return m, nil
+}
+
+// anyWanted tells whether a next pass would take any row again.
+func anyWanted(tx *db.Tx, j Job) (bool, error) {
+	var one int64
+	err := tx.QueryRow("SELECT 1"+wantedFrom+" LIMIT 1", j.District, j.ID, j.since, j.pass+1).Scan(&one)
+	if errors.Is(err, db.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // lift takes back what earlier passes noted about a row, and says what it counts.

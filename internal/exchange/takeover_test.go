@@ -10,6 +10,8 @@ import (
 	"anwang/internal/exchange/sheet"
 	"anwang/internal/exchange/sheet/sheettest"
 	"anwang/internal/fault"
+	"anwang/internal/ident"
+	"anwang/internal/phrase"
 )
 
 // TestTakeover lets a second process go on with a job that the first still has:
@@ -57,6 +59,14 @@ func TestUnreadable(t *testing.T) {
 		if c.must(err); j.State != Failed || !strings.HasPrefix(j.Failure, "sheet.") || j.Finished.IsZero() {
 			t.Errorf("job %+v", j)
 		}
+		for _, lang := range []phrase.Lang{phrase.ZH, phrase.EN} {
+			rep, err := c.s.Report(c.ctx, c.office, j.ID)
+			c.must(err)
+			rep.Say(lang)
+			if said := j.SayFailure(lang); said == "" || said == j.Failure || strings.Contains(said, "{") || rep.FailureText != said {
+				t.Errorf("failed because %q, the report says %q", said, rep.FailureText)
+			}
+		}
 		if worked, err := c.s.Work(c.ctx, nil); worked || err != nil {
 			t.Errorf("worked on it again: %v, %v", worked, err)
 		}
@@ -83,6 +93,37 @@ func TestBrokenReader(t *testing.T) {
 		}
 		if worked, err := c.s.Work(c.ctx, nil); worked || err != nil {
 			t.Errorf("worked on it again: %v, %v", worked, err)
+		}
+		c.verify()
+	})
+}
+
+// TestALeaseRunsOut takes a job over from a runner that gives no sign of life, as
+// one on another machine gives none, when its lease has run out and not before; and
+// from one that is known to have ended at once.
+func TestALeaseRunsOut(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		row := []byte(undoHead + "A,永丰机械厂,堂邑镇,电线裸露,2026-11-01,2026-12-20,未整改,,王安\n")
+		for name, sign := range map[string]func(runner ident.ID){
+			"elsewhere": func(ident.ID) {},
+			"living":    func(r ident.ID) { a := c.files.live(r); t.Cleanup(a.stop) },
+			"ended":     func(r ident.ID) { c.files.live(r).stop() },
+		} {
+			_, err := c.s.Upload(c.ctx, c.office, name+".csv", inHand("", row).reader(), sheet.Profile{}, Options{Source: name})
+			c.must(err)
+			j, found, err := c.s.due(c.ctx)
+			if c.must(err); !found {
+				t.Fatal("nothing waits")
+			}
+			sign(j.runner)
+			if worked, err := c.s.Work(c.ctx, nil); worked != (name == "ended") || err != nil {
+				t.Errorf("%s: worked at once: %v, %v", name, worked, err)
+			}
+			c.clock.Forward(lease + lease/2)
+			if worked, err := c.s.Work(c.ctx, nil); worked == (name == "ended") || err != nil {
+				t.Errorf("%s: worked in the end: %v, %v", name, worked, err)
+			}
 		}
 		c.verify()
 	})

@@ -2,10 +2,15 @@ package exchange
 
 import (
 	"context"
+	"slices"
+	"time"
 
+	"anwang/internal/access"
 	"anwang/internal/clock"
 	"anwang/internal/db"
+	"anwang/internal/fault"
 	"anwang/internal/hazard"
+	"anwang/internal/ident"
 )
 
 // undoBatch is how many hazards are taken back in one transaction.
@@ -96,4 +101,70 @@ func (s *Service) undone(tx *db.Tx, j, was Job) (Job, error) {
 	}
 	return j, s.note(tx, importer(j.District, j.ID).Actor(), j, "import.undone",
 		map[string]any{"withdrawn": j.Undo.Withdrawn, "put_back": j.Undo.PutBack, "kept": j.Undo.Kept, "reason": j.Undo.Reason})
+}
+
+// UndoNow is Undo while the caller waits; one that was begun goes on. When another
+// process is at it, it watches that one. Faults as of Undo, and
+// exchange.bad_state.
+func (s *Service) UndoNow(ctx context.Context, by access.Principal, id ident.ID, reason string, progress func(Progress)) (j Job, err error) {
+	if j, err = s.Job(ctx, by, id); err != nil {
+		return j, err
+	}
+	if j.State != BeingUndone {
+		if j, err = s.Undo(ctx, by, id, j.version, reason); err != nil {
+			return j, err
+		}
+	}
+	if j, err = s.takeUndo(ctx, j); err == nil {
+		sign := s.files.live(j.runner)
+		err = s.undoAll(ctx, j, progress)
+		s.files.leave(ctx, j.ID, sign, err)
+	}
+	if fault.CodeOf(err) == "exchange.job_taken" {
+		return s.watch(ctx, by, id, progress)
+	}
+	if err != nil {
+		return j, err
+	}
+	return s.Job(ctx, by, id)
+}
+
+// takeUndo claims an undo for this process, unless another is at it.
+func (s *Service) takeUndo(ctx context.Context, was Job) (Job, error) {
+	gone, err := s.gone(ctx)
+	if err != nil {
+		return was, err
+	}
+	return db.Write(ctx, s.db, func(tx *db.Tx) (Job, error) {
+		now := s.clock.Now()
+		j, err := getJob(tx, was.District, was.ID)
+		if err != nil {
+			return j, err
+		}
+		if j.State != BeingUndone || j.until >= clock.Micros(now) && !slices.Contains(gone, j.runner) {
+			return j, taken(j.ID)
+		}
+		j.runner, j.until = s.ids.New(), clock.Micros(now.Add(lease))
+		return j, takeJob(tx, j)
+	})
+}
+
+// watch waits for the end of what another process does.
+func (s *Service) watch(ctx context.Context, by access.Principal, id ident.ID, progress func(Progress)) (Job, error) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		j, err := s.Job(ctx, by, id)
+		if err != nil || j.State.Rests() {
+			return j, err
+		}
+		if progress != nil {
+			progress(Progress{Job: j, Counts: j.Counts})
+		}
+		select {
+		case <-ctx.Done():
+			return j, ctx.Err()
+		case <-tick.C:
+		}
+	}
 }

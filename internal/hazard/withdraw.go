@@ -103,11 +103,13 @@ func (w *work) dutyAgain(is, again Hazard, cancel duty.Cancel) (ident.ID, error)
 		holder, line = p.ID, p.Line
 	}
 	if again.State == Reported {
-		d, err := w.desk.Open(again.toConfirm(holder, line, w.now))
+		o := again.toConfirm(holder, line, w.now)
+		o.Quiet = true
+		d, err := w.desk.Open(o)
 		return d.ID, err
 	}
 	o := again.toRectify(holder, verifier(g, access.System(again.District, "import"), about, holder, w.now), line)
-	o.Quiet = clock.Micros(w.now) > again.Due
+	o.Quiet = true // he had it before, and an undo may bring back thousands
 	d, err := w.desk.Open(o)
 	if err == nil && again.State == Submitted {
 		_, err = w.desk.Submit(d.ID, duty.Submit{At: clock.FromMicros(again.SubmittedAt)})

@@ -34,14 +34,20 @@ func (s *Service) apply(tx *db.Tx, district string, entries []ledger.Entry) erro
 		}
 		out = append(out, some...)
 	}
-	return save(tx, district, out)
+	if err := save(tx, district, out); err != nil {
+		return err
+	}
+	return welcome(tx, district, entries)
 }
 
-const tenureBegan = "tenure.began"
+const (
+	tenureBegan   = "tenure.began"
+	accountOpened = "account.opened"
+)
 
 func concerned(entries []ledger.Entry) bool {
 	for _, e := range entries {
-		if e.About == duty.About || e.Kind == tenureBegan {
+		if e.About == duty.About || e.Kind == tenureBegan || e.Kind == accountOpened {
 			return true
 		}
 	}
@@ -152,18 +158,43 @@ func (f folds) read(g *org.Graph, e ledger.Entry) ([]Notice, error) {
 	}), nil
 }
 
-// began reads a tenure's beginning.
-func began(e ledger.Entry) ([]Notice, error) {
+// welcome counts as seen what was told before somebody had an account: nobody is
+// rung up with years of what is over, and what is open of it is among his duties.
+func welcome(tx *db.Tx, district string, entries []ledger.Entry) error {
+	for _, e := range entries {
+		if e.Kind != accountOpened {
+			continue
+		}
+		var account struct {
+			Person ident.ID `json:"person"`
+		}
+		if err := setOf(e, &account); err != nil {
+			return fmt.Errorf("read entry %d: %w", e.Number, err)
+		}
+		if err := saveSeen(tx, district, account.Person, e.Number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setOf reads what an entry set into the subject that it is about.
+func setOf(e ledger.Entry, into any) error {
 	b, err := e.Parts()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var t org.Tenure
 	set, err := json.Marshal(b.Set)
-	if err == nil {
-		err = json.Unmarshal(set, &t)
+	if err != nil {
+		return err
 	}
-	if err != nil || t.To != 0 && t.To <= e.Recorded || actorOf(e.Actor).person == t.Person {
+	return json.Unmarshal(set, into)
+}
+
+// began reads a tenure's beginning.
+func began(e ledger.Entry) ([]Notice, error) {
+	var t org.Tenure
+	if err := setOf(e, &t); err != nil || t.To != 0 && t.To <= e.Recorded || actorOf(e.Actor).person == t.Person {
 		return nil, err // over before we knew of it, or his own doing
 	}
 	return []Notice{took(e, t.Post, t.Person, t.From)}, nil

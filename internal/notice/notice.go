@@ -12,7 +12,8 @@
 // gives, and can be made anew at any time (Rebuild); a notice that a duty came
 // never names who brought it, so that a reporter's name goes no further than it
 // does elsewhere; what somebody has seen is known to himself alone, enters no
-// entry, and counts for nothing.
+// entry, and counts for nothing; an account begins with nothing new, so that who
+// is let in is not rung up with what was told before he could look.
 //
 // The room sends nothing out (package notify will) and decides nothing about
 // duties.

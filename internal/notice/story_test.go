@@ -10,6 +10,7 @@ import (
 	"anwang/internal/db"
 	"anwang/internal/db/dbtest"
 	"anwang/internal/duty"
+	"anwang/internal/ident"
 	"anwang/internal/ledger"
 	"anwang/internal/notice"
 )
@@ -151,6 +152,29 @@ func TestQuietStaysQuiet(t *testing.T) {
 	})
 }
 
+// An import that is undone ends what it opened and opens again what it ended, by
+// the thousand maybe: nobody is told of either, since nothing has become his.
+func TestAnUndoneImportTellsNobody(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		carrier := access.System(district, "import")
+		carrier.Via = "import:1"
+		came := "took"
+		for i := range 5 {
+			r := c.rectify(func(o *duty.Open) { o.Subject = ident.ID(100 + i) })
+			came += " came:rectify"
+			c.tells("qi", came)
+			_, err := c.duty.Cancel(c.ctx, carrier, r.ID, duty.Cancel{Authority: "hazard.authority_undo", Reason: "导错了文件"})
+			c.must(err)
+			c.rectify(func(o *duty.Open) { o.Subject, o.Quiet = ident.ID(100+i), true })
+			c.tells("qi", came)
+		}
+		for _, name := range []string{"yj", "zhen", "yuan", "an"} {
+			c.tells(name, "took")
+		}
+	})
+}
+
 // Killed at any instant and run again, by one process or two, it tells nobody
 // twice and leaves nothing out; made anew, it tells the same.
 func TestExactlyOnce(t *testing.T) {
@@ -273,4 +297,36 @@ func (c *county) entries() (n int) {
 		return tx.QueryRow("SELECT count(*) FROM entry WHERE district = $1", district).Scan(&n)
 	}))
 	return n
+}
+
+// Who is given an account is not rung up with what was told before.
+func TestAnAccountBeginsWithNothingNew(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		c.rectify()
+		c.follow()
+		c.unseen("qi", 2)
+		cheap := access.NewHasher(access.Cost{Memory: 64, Time: 1, Threads: 1})
+		accounts := access.New(d, c.ledger, c.clock, ident.NewMaker(c.clock, 2, time.Time{}), c.org).WithHasher(cheap)
+		_, _, err := accounts.OpenAccount(c.ctx, access.System(district, "setup"), access.Open{Person: c.person("qi"), Password: "long-enough-to-keep", Keep: true})
+		c.must(err)
+		c.tells("qi", "took came:rectify")
+		c.unseen("qi", 0)
+		c.rectify()
+		c.follow()
+		c.unseen("qi", 1)
+		c.must(c.notice.Rebuild(c.ctx, district))
+		c.follow()
+		c.unseen("qi", 1)
+	})
+}
+
+// unseen fails unless so much is new to somebody.
+func (c *county) unseen(name string, want int) {
+	c.t.Helper()
+	f, err := c.notice.Unseen(c.ctx, c.as(name))
+	c.must(err)
+	if f.Count != want {
+		c.t.Fatalf("%d are new to %s, want %d", f.Count, name, want)
+	}
 }

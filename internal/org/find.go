@@ -166,6 +166,28 @@ type Persona struct {
 	Key string // the name's pinyin, which the order goes by
 }
 
+// PeopleNamed lists the people at work here whose name, its pinyin or initials hold
+// the text, the best first and then in the order of the Chinese; "" lists all.
+func (g *Graph) PeopleNamed(text string) []ident.ID {
+	type hit struct {
+		id   ident.ID
+		rank int
+	}
+	var hits []hit
+	l, people := newLooked(text), g.names().people
+	for i := range people {
+		if r, ok := l.rank(&people[i]); ok && people[i].state == Active {
+			hits = append(hits, hit{people[i].ID, r})
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.rank, b.rank) })
+	out := make([]ident.ID, len(hits))
+	for i, h := range hits {
+		out[i] = h.id
+	}
+	return out
+}
+
 // Directory lists people whose name, its pinyin or initials hold the text, in the
 // order of the Chinese; "" lists all. ended includes those who left or died.
 func (g *Graph) Directory(text string, ended bool) []Persona {

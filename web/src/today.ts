@@ -1,17 +1,17 @@
 import type { Duty } from './api/client'
 import { daysLeft } from './shared/time'
 
-export type Name = 'overdue' | 'due_today' | 'verify' | 'supervise' | 'week' | 'later' | 'handed'
+export type Name = 'overdue' | 'due_today' | 'verify' | 'supervise' | 'account' | 'vacancy' | 'week' | 'later' | 'handed'
 export interface Group { name: Name; duties: Duty[] }
 
-const order: Name[] = ['overdue', 'due_today', 'verify', 'supervise', 'week', 'later', 'handed']
+const order: Name[] = ['overdue', 'due_today', 'verify', 'supervise', 'account', 'vacancy', 'week', 'later', 'handed']
 /** What a day asks for; the rest is coming, or somebody else's turn. */
-export const urgent = (n: Name): boolean => n === 'overdue' || n === 'due_today' || n === 'verify' || n === 'supervise'
+export const urgent = (n: Name): boolean => n !== 'week' && n !== 'later' && n !== 'handed'
 
 /** Which heap of the day a duty lies on. Supervising somebody else's late matter
  * stands behind one's own; verifying keeps others waiting. */
 export function nameOf(d: Duty, now: number): Name {
-  if (d.kind === 'supervise' || d.kind === 'account' || d.kind === 'vacancy') return 'supervise'
+  if (d.kind === 'supervise' || d.kind === 'account' || d.kind === 'vacancy') return d.kind
   if (d.state === 'submitted') return 'handed' // it is somebody else's turn
   if (d.late) return 'overdue'
   if (d.kind === 'verify') return 'verify'
@@ -52,5 +52,8 @@ export function byPost(duties: Duty[]): Holding[] {
   return [...all.values()].sort((a, b) => b.n - a.n)
 }
 
+/** How many of a heap are past their dates and still mine to do. */
+export const lateOf = (duties: Duty[]): number => duties.filter((d) => d.late && d.state === 'open').length
+
 /** Where a duty is done: at its hazard, or on its own page. */
-export const goal = (d: Pick<Duty, 'id' | 'about' | 'subject'>): string => (d.about === 'hazard' ? `/hazards/${d.subject}` : `/duties/${d.id}`)
+export const goal = (d: Pick<Duty, 'id' | 'kind' | 'about' | 'subject'>): string => (d.about === 'hazard' && d.kind !== 'account' ? `/hazards/${d.subject}` : `/duties/${d.id}`)

@@ -91,7 +91,7 @@ describe('a look at the sheet', () => {
 })
 
 describe('answers', () => {
-  const topic = (id: string, count: number, answer: unknown = null, held = 0) => ({ id, count, held, answer }) as Topic
+  const topic = (id: string, count: number, answer: unknown = null, answered = 0, skipped = 0) => ({ id, count, held: answered + skipped, ready: { answered, skipped }, answer }) as unknown as Topic
 
   it('go as they were chosen; what is half chosen stays', () => {
     const drafts = { a: { choice: 'general', value: '' }, b: { choice: typed, value: ' 2024-06-08 ' }, c: { choice: typed, value: ' ' }, d: { choice: skip, value: '' }, e: { choice: '', value: 'x' } }
@@ -100,8 +100,9 @@ describe('answers', () => {
     expect(whole(undefined)).toBe(false)
   })
   it('count what they settle', () => {
-    const list = [topic('a', 41), topic('b', 0, { fresh: true }, 3), topic('c', 0, { fresh: true, skip: true }, 2), topic('d', 0, { fresh: false }, 9)]
-    expect(settled(list)).toEqual({ answered: 3, skipped: 2 })
-    expect(settled(list, { a: { choice: skip, value: '' } })).toEqual({ answered: 3, skipped: 43 })
+    const list = [topic('a', 41), topic('b', 0, { fresh: true }, 3), topic('c', 0, { fresh: true, skip: true }, 0, 2), topic('d', 0, { fresh: false }), topic('e', 4, null, 5, 1)]
+    expect(settled(list)).toEqual({ answered: 8, skipped: 3 })
+    expect(settled(list, { a: { choice: skip, value: '' } })).toEqual({ answered: 8, skipped: 44 })
+    expect(settled(list, { b: { choice: skip, value: '' }, e: { choice: 'x', value: '' } })).toEqual({ answered: 9, skipped: 6 })
   })
 })

@@ -64,7 +64,7 @@ describe('words', () => {
     expect(stretch('2026-11-01', '2026-11-24', '2026-11-24')).toBe('11月1日至11月24日')
     expect(stretch('2025-12-01', '2025-12-01', '2026-11-24')).toBe('2025年12月1日')
     i18n.global.locale.value = 'en'
-    expect(compare(162, 150, 'month')).toBe('12 more than last month to the same day (+8%)')
+    expect(compare(162, 150, 'month')).toBe('12 more than the same days last month (+8%)')
     i18n.global.locale.value = 'zh'
   })
   it('name the place, or the unit of who has but one', () => {

@@ -247,4 +247,45 @@ export const stories = {
       await page.context().close()
     }
   },
+
+  async 'a village comes and goes, a unit moves under another, and a top post begins with its holder'(w) {
+    const page = await enter(w, office)
+    const town = (await inPage(page, '/api/v1/units?kind=town&limit=1')).items[0]
+    await page.goto(`/responsibility/units/${town.id}`)
+    await page.getByRole('button', { name: '新增村、社区' }).click()
+    await page.fill('#o-name', '示例新设社区')
+    await page.fill('#o-code', `${town.division}99`)
+    await page.getByRole('dialog').getByRole('button', { name: '新增村、社区' }).click()
+    await page.locator('#w-code.wrong').waitFor()
+    await page.fill('#o-code', `${town.division}998`)
+    assert.deepEqual(await axe(page), [])
+    await send(page, '新增村、社区')
+    await sees(page, '新增村、社区：已办理并存证。')
+    await page.locator('article details summary').click()
+    const place = page.locator('article details li', { hasText: '示例新设社区' })
+    await place.getByRole('button').click()
+    await sees(page.getByRole('dialog'), /选择区划时不再出现/)
+    await send(page, '撤销村、社区')
+    await place.waitFor({ state: 'detached' })
+
+    const made = await put(page, 'POST', '/api/v1/units', 0, { kind: 'department', name: '示例新设机构', division: w.district ?? town.division.slice(0, 6) })
+    assert.equal(made.status, 201)
+    await page.goto(`/responsibility/units/${made.body.id}`)
+    await page.getByRole('button', { name: '调整上级单位' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '调整上级单位' }).click()
+    await sees(page.getByRole('dialog'), '请填写上级单位。')
+    await page.fill('#o-parent', '应急管理局')
+    await page.locator('#o-parent-list [role=option]').first().waitFor()
+    await page.keyboard.press('Enter')
+    await send(page, '调整上级单位')
+    await page.locator('article nav, article header').getByRole('link', { name: /应急管理局/ }).first().waitFor()
+    await page.getByRole('button', { name: '新增最高岗位' }).click()
+    await page.fill('#o-title', '主任')
+    await pickPerson(page, '张')
+    assert.deepEqual(await axe(page), [])
+    await send(page, '新增最高岗位')
+    await page.locator('article .seat', { hasText: '最高岗位' }).waitFor()
+    assert.equal(await page.getByRole('button', { name: '新增最高岗位' }).count(), 0)
+    quiet(page)
+  },
 }

@@ -171,7 +171,7 @@ export const stories = {
     assert.deepEqual(await axe(page), [])
 
     await page.goto('/ledger')
-    await page.getByRole('button', { name: '开始核验' }).click()
+    await page.getByRole('button', { name: '开始核对' }).click()
     await page.waitForURL(/\/ledger\/verify\/\d+/)
     const address = page.url()
     await page.goto('/ledger') // leaving does not stop it
@@ -180,7 +180,7 @@ export const stories = {
     await sees(page, /核对了 \d+ 条存证、\d+ 行数据、\d+ 个佐证文件/)
     assert.deepEqual(await axe(page), [])
     await page.goto('/ledger')
-    await sees(page, '历次核验')
+    await sees(page, '历次核对')
     assert.equal(await status(page, '/api/v1/hazards'), 403)
     quiet(page)
   },

@@ -23,8 +23,11 @@ export function settled(topics: Topic[], drafts: Record<string, Draft> = {}): { 
   const out = { answered: 0, skipped: 0 }
   for (const q of topics) {
     const d = drafts[q.id]
-    if (whole(d)) out[d!.choice === skip ? 'skipped' : 'answered'] += q.count + (q.answer?.fresh ? q.held : 0)
-    else if (q.answer?.fresh) out[q.answer.skip ? 'skipped' : 'answered'] += q.held
+    // A new answer to the topic takes the place of its last one, not of those to single rows.
+    if (whole(d)) out[d!.choice === skip ? 'skipped' : 'answered'] += q.count + (q.answer?.fresh ? q.ready.answered + q.ready.skipped : 0)
+    if (whole(d) && q.answer?.fresh) continue
+    out.answered += q.ready.answered
+    out.skipped += q.ready.skipped
   }
   return out
 }

@@ -35,6 +35,6 @@ export function dated(n: Notice): string {
 /** Where it leads. */
 export function address(n: Notice): string {
   if (n.about === 'hazard') return `/hazards/${n.subject}`
-  if (n.kind === 'came' && n.about === 'post') return `/responsibility?post=${n.subject}`
+  if (n.kind === 'came' && n.about === 'post') return `/responsibility/posts/${n.subject}`
   return '/today'
 }

@@ -2,7 +2,7 @@
 import type { Schemas } from '../api/client'
 import { instantOf } from './effective'
 
-export type Name = 'add_unit' | 'change_unit' | 'dissolve' | 'add_post' | 'change_post' | 'move' | 'abolish' | 'appoint' | 'end' | 'exchange'
+export type Name = 'add_unit' | 'change_unit' | 'move_unit' | 'dissolve' | 'add_division' | 'withdraw_division' | 'add_post' | 'add_top' | 'change_post' | 'move' | 'abolish' | 'appoint' | 'end' | 'exchange'
   | 'add_charge' | 'end_charge' | 'add_person' | 'change_person' | 'leave' | 'die' | 'back' | 'erase'
 
 export interface PostLike { id: string; title: string; unit: string; unit_id: string; line: string; head?: boolean; top?: boolean; version?: number; superior?: string }
@@ -15,11 +15,13 @@ export interface Deed {
   tenure?: Schemas['Tenure']
   charge?: Schemas['Charge']
   person?: Schemas['Person']
+  division?: Schemas['OrgDivision']
 }
 
 export interface Form {
   name: string; kind: string; code: string; division: string; industry: string
   title: string; line: string; head: boolean
+  parent: string; parentName: string; root: boolean // the unit above, or none
   person: string; personName: string; superior: string; superiorName: string; manner: string
   from: string; to: string
   phone: string; identity: string
@@ -27,7 +29,7 @@ export interface Form {
 }
 
 export const blank = (): Form => ({
-  name: '', kind: 'enterprise', code: '', division: '', industry: '', title: '', line: '', head: false, person: '', personName: '', superior: '', superiorName: '', manner: 'formal',
+  name: '', kind: 'enterprise', code: '', division: '', industry: '', title: '', line: '', head: false, parent: '', parentName: '', root: false, person: '', personName: '', superior: '', superiorName: '', manner: 'formal',
   from: '', to: '', phone: '', identity: '', divisions: [], industries: [], kinds: '', units: [], lead: false,
 })
 
@@ -37,6 +39,8 @@ export function begun(d: Deed, today: string): Form {
   const u = d.unit
   if (d.name === 'change_unit' && u) Object.assign(f, { name: u.name, kind: u.kind, code: u.code, division: u.division, industry: u.industry })
   if (d.name === 'add_unit' && u) Object.assign(f, { division: u.division, kind: u.kind === 'enterprise' || u.kind === 'department' || u.kind === 'team' ? 'team' : u.kind === 'town' ? 'village' : 'department' })
+  if (d.name === 'add_top') f.head = true
+  if (d.name === 'add_division' && u) f.code = u.division
   if (d.name === 'change_post' && d.post) Object.assign(f, { title: d.post.title, line: d.post.line, head: !!d.post.head })
   if (d.name === 'add_charge' && d.post) f.line = d.post.line
   if (d.person && d.name === 'change_person') Object.assign(f, { name: d.person.name, phone: d.person.phone ?? '', identity: d.person.identity ?? '' })
@@ -45,7 +49,7 @@ export function begun(d: Deed, today: string): Form {
 
 /** Fields that cannot be left empty. */
 export const required: Partial<Record<Name, (keyof Form)[]>> = {
-  add_unit: ['name'], change_unit: ['name'], add_post: ['title'], change_post: ['title'], move: ['superior'], appoint: ['person', 'from'], exchange: ['person', 'from'],
+  add_unit: ['name'], change_unit: ['name'], add_division: ['name', 'code'], add_post: ['title'], add_top: ['title', 'person'], change_post: ['title'], move: ['superior'], appoint: ['person', 'from'], exchange: ['person', 'from'],
   end: ['from'], end_charge: ['from'], add_charge: ['from'], add_person: ['name'], change_person: ['name'], leave: ['from'], die: ['from'],
 }
 
@@ -53,7 +57,8 @@ export const required: Partial<Record<Name, (keyof Form)[]>> = {
 export const versionOf = (d: Deed): number | undefined => {
   if (d.name === 'end') return d.tenure?.version
   if (d.name === 'end_charge') return d.charge?.version
-  if (['change_unit', 'dissolve'].includes(d.name)) return d.unit?.version
+  if (['change_unit', 'move_unit', 'dissolve'].includes(d.name)) return d.unit?.version
+  if (d.name === 'withdraw_division') return d.division?.version
   if (['change_post', 'move', 'abolish'].includes(d.name)) return d.post?.version
   if (['change_person', 'leave', 'die', 'back', 'erase'].includes(d.name)) return d.person?.version
   return undefined
@@ -78,7 +83,7 @@ export function planOf(d: Deed, f: Form): Plan | null {
 /** What of a row a change may be about, for a stale edit; the words are the page's. */
 export function comparable(d: Deed, row: Record<string, unknown>): Record<string, string> {
   const keys = d.name === 'end' ? ['name', 'from', 'to'] : d.name === 'end_charge' ? ['line', 'from', 'to']
-    : versionOf(d) !== undefined && d.unit ? ['name', 'kind', 'code', 'division', 'industry', 'dissolved']
+    : d.division ? ['name', 'withdrawn'] : versionOf(d) !== undefined && d.unit ? ['name', 'kind', 'code', 'division', 'industry', 'parent', 'dissolved']
       : d.person ? ['name', 'phone', 'state'] : ['title', 'line', 'head', 'superior', 'abolished']
   return Object.fromEntries(keys.map((k) => [k, row[k] === undefined || row[k] === null || row[k] === false ? '' : String(row[k])]))
 }

@@ -9,7 +9,7 @@ export function useDeed() {
   const queries = useQueryClient()
   const doing = ref<Deed | null>(null)
   const said = ref('')
-  const refresh = () => Promise.all(['org', 'responsibility', 'duties', 'hazard', 'today'].map((k) => queries.invalidateQueries({ queryKey: [k] })))
+  const refresh = () => Promise.all(['org', 'responsibility', 'villages', 'duties', 'hazard', 'today'].map((k) => queries.invalidateQueries({ queryKey: [k] })))
   function done(name: string) {
     doing.value = null
     said.value = t('org.done', { verb: t(`org.do.${name}`) })

@@ -15,6 +15,16 @@ export async function send(d: Deed, f: Form, key: string, version: number | unde
   switch (d.name) {
     case 'add_unit': return must(await api.POST('/api/v1/units', { params: { header }, body: { ...unit, parent: d.unit?.id } }))
     case 'change_unit': return must(await api.PUT('/api/v1/units/{id}', { params: params(d.unit!.id), body: { ...unit, parent: d.unit!.parent || undefined } }))
+    case 'move_unit': {
+      const { kind, name, code, division, industry } = d.unit!
+      return must(await api.PUT('/api/v1/units/{id}', {
+        params: params(d.unit!.id),
+        body: { kind: kind as never, name, code: code || undefined, division: division || undefined, industry: industry || undefined, parent: f.root ? undefined : f.parent },
+      }))
+    }
+    case 'add_division': return must(await api.POST('/api/v1/divisions', { params: { header }, body: { code: f.code.trim(), name: f.name.trim() } }))
+    case 'withdraw_division': return must(await api.POST('/api/v1/divisions/{id}/withdraw', { params: params(d.division!.id) }))
+    case 'add_top': return must(await api.POST('/api/v1/posts/top', { params: { header }, body: { unit: d.unit!.id, title: f.title.trim(), line: (f.line || undefined) as never, head: f.head, person: f.person } }))
     case 'dissolve': return must(await api.POST('/api/v1/units/{id}/dissolve', { params: params(d.unit!.id) }))
     case 'add_post': return must(await api.POST('/api/v1/posts', { params: { header }, body: { unit: d.unit!.id, title: f.title.trim(), line: (f.line || undefined) as never, head: f.head, superior: f.superior || undefined } }))
     case 'change_post': return must(await api.PUT('/api/v1/posts/{id}', { params: params(d.post!.id), body: { title: f.title.trim(), line: f.line as never, head: f.head } }))

@@ -2,7 +2,7 @@ export default {
   admin: {
     tabs: '管理', all: '全部', unknown: '不知道', no_post: '没有岗位', shown: '已列出 {n} 条，后面还有', shown_all: '共 {n} 条',
     tab: { accounts: '账号', tokens: '令牌', imports: '导入', backups: '备份', system: '运行', trail: '审计' },
-    you: { system: '您是系统管理员：管账号和系统运行，不看业务', security: '您是安全管理员：管管理身份和令牌，不看业务', audit: '您是审计员：查看记录、核验账本，不看业务' },
+    you: { system: '您是系统管理员：管账号和系统运行，不看业务', security: '您是安全管理员：管三员任免和令牌，不看业务', audit: '您是审计员：查看记录、核对账本，不看业务' },
     nothing: '这里没有您能管理的', nothing_post: '您正以岗位行事。要管理系统，请在右上角改选“不以岗位行事”。', nothing_role: '管理页面只对系统管理员、安全管理员和审计员开放。账号有问题，请联系系统管理员。',
     role: { system: '系统管理员', security: '安全管理员', audit: '审计员' },
     state: { active: '正常', locked: '已停用', closed: '已注销' },
@@ -33,7 +33,7 @@ export default {
     },
     did: { lock: '{name} 的账号已停用，已在所有设备下线。', unlock: '{name} 的账号已恢复。', close: '{name} 的账号已注销。', reopen: '{name} 的账号已重新开通。', password: '{name} 的密码已重置。' },
     roles: {
-      title: '管理身份（三员）', lead: '一个人只能担任三员之一，也不能任免自己。任免由安全管理员办理。', does: { system: '开通账号、重置密码、备份、看运行状况', security: '任免三员、撤销令牌、让人下线', audit: '看审计记录、检查点，核验账本' },
+      title: '管理身份（三员）', lead: '一个人只能担任三员之一，也不能任免自己。任免由安全管理员办理。', does: { system: '开通账号、重置密码、备份、看运行状况', security: '任免三员、撤销令牌、让人下线', audit: '看审计记录、检查点，核对账本' },
       give: '任命', take: '免去', holds: '现任', one_only: '已是{role}，不能再担任另外两种；要换，请先免去。', give_title: '任命 {name} 为{role}', take_title: '免去 {name} 的{role}',
       give_will: '{name} 不以岗位行事时，就是{role}。以这个身份他看不到也不能办理安全生产业务，也不能再担任三员中的另外两种。', take_will: '{name} 立即失去{role}的全部权限；以这个身份建的令牌也随之失效。', given: '已任命 {name} 为{role}。', taken: '已免去 {name} 的{role}。',
     },
@@ -57,11 +57,11 @@ export default {
       none: '还没有备份', none_lesson: '点“立即备份”做第一份，再点“核对”确认它读得出、账对得上。', making: '正在备份 {name}', checking: '正在核对 {name}', progress: '进度', bytes: '{done} / {of}', entries_done: '已核对 {n} 项', left: '还要约 {span}', leave: '可以离开这一页，它会继续做完。',
       made: '备份 {name} 已做好。请再核对一次。', checked_good: '{name} 核对相符：读得出，账本完整，就是现在这本账。', checked_bad: '{name} 核对不符，不能用来恢复。', failed: '没有做成：{why}', by_night: '每夜', by_hand: '手工', entries: '账本 {n} 条', by: '{name} 做的', checked_at: '{when} 核对',
       result: { unchecked: '未核对', whole: '核对相符', differs: '不符', unknown: '无法核对' },
-      server: '备份由数据库服务器办理', server_lead: '本系统用的是 PostgreSQL，请用它自己的工具；这里不做，也看不到它们做得怎样。', server_dump: '每天做一份完整备份，存到另一台机器：', server_pitr: '需要恢复到某一时刻的，请数据库管理员开启 WAL 归档（时间点恢复）。', server_rest: '数据库备份之后，再复制佐证文件夹；签名密钥另存在别处。', server_try: '定期恢复到一个空库里试一试，并核验：',
+      server: '备份由数据库服务器办理', server_lead: '本系统用的是 PostgreSQL，请用它自己的工具；这里不做，也看不到它们做得怎样。', server_dump: '每天做一份完整备份，存到另一台机器：', server_pitr: '需要恢复到某一时刻的，请数据库管理员开启 WAL 归档（时间点恢复）。', server_rest: '数据库备份之后，再复制佐证文件夹；签名密钥另存在别处。', server_try: '定期恢复到一个空库里试一试，并核对：',
     },
     system: {
       title: '运行状况', lead: '每 10 秒刷新一次。', good: '一切正常，没有需要您处理的。', go: '去处理', figures: '各项情况', version: '版本', up: '已运行 {span}', database: '数据库', engine: { sqlite: '内置数据库（SQLite）', postgres: 'PostgreSQL' }, free: '磁盘剩余 {size}', evidence: '佐证文件', files: '{n} 个', evidence_unknown: '尚未统计，或不在本机',
-      numbering: '账本', entries: '{n} 条', pending: '{n} 条待编号', pending_none: '全部已编号', followers: '统计与检索', follower: { tally: '统计', search: '检索', notice: '通知', burden: '填报负担' }, behind: '还差 {n} 条', level: '已跟上', sweep: '到期巡查', climbed: '{when} 升级了 {n} 项', work: '后台任务', imports: '进行中的导入 {n} 个', verifying: '正在核验账本',
+      numbering: '账本', entries: '{n} 条', pending: '{n} 条待编号', pending_none: '全部已编号', followers: '统计与检索', follower: { tally: '统计', search: '检索', notice: '通知', burden: '填报负担' }, behind: '还差 {n} 条', level: '已跟上', sweep: '到期巡查', climbed: '{when} 升级了 {n} 项', work: '后台任务', imports: '进行中的导入 {n} 个', verifying: '正在核对账本',
       backup: '最近备份', backup_server: '由数据库服务器办理', tls: '加密连接', tls_is: { here: '本程序直接提供', proxy: '由前面的代理提供，证书到期在代理上查看', none: '没有' }, clock: '服务器时间', troubles: '最近的错误', troubles_lead: '本次启动以来最近 50 条，已去掉密码、手机号等内容。用户报告出错时，凭请求号对照。', troubles_none: '没有。',
     },
     finding: {
@@ -75,7 +75,7 @@ export default {
     },
     trail: {
       title: '审计记录', lead: '对账号、令牌和系统做过的每一件事，来自只增不改的账本，新的在前。', about: { account: '账号', token: '令牌', lockout: '连续输错', system: '系统' }, of: '{name} 的账号', clear: '看全部账号', machine: '系统', reason: '理由：{reason}', attempts: '连续 {n} 次', unnumbered: '待编号',
-      none: '还没有这类记录', none_lesson: '开通、停用、任免、令牌、备份、核验等都会出现在这里。', not_here: '成功的登录和单次输错不记入账本：系统不统计谁登录了多少次。连续输错到暂停登录的，记为一条。',
+      none: '还没有这类记录', none_lesson: '开通、停用、任免、令牌、备份、核对等都会出现在这里。', not_here: '成功的登录和单次输错不记入账本：系统不统计谁登录了多少次。连续输错到暂停登录的，记为一条。',
     },
     me: { title: '我的账号', link: '我的账号', password: '更换密码', password_lead: '更换后，其他设备上的登录都会结束。', password_done: '密码已更换，其他登录都已结束。', look: '语言与外观', look_lead: '只在这个浏览器里有效。' },
   },

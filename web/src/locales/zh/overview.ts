@@ -24,7 +24,7 @@ export default {
     trend: { day: '逐日走势', week: '逐周走势', month: '逐月走势' }, trend_of: '看哪一项', trend_said: '{what} {n} 条，{before} {was} 条。', see_table: '按“看数字”可读到每一段的数。',
     as_table: '看数字', as_chart: '看图', numbers: '走势的数字', no_chart: '图没有取到，下面是数字。', month_label: '{y}年{m}月',
     by: { grade: '等级', division: '乡镇街道', industry: '行业' }, by_division: '各乡镇街道', by_industry: '各行业', by_grade: '按等级',
-    by_lead: '按区划代码排列，不是名次。条长是未销号的数，斜纹是其中逾期的。', by_industry_lead: '按未销号的数排列。查出和销号是所选时段的。', by_grade_lead: '查出和销号是所选时段的。',
+    by_lead: '按区划代码排列，不是名次。', bars: '条长是未销号的数，斜纹是其中逾期的。', by_industry_lead: '按未销号的数排列。查出和销号是所选时段的。', by_grade_lead: '查出和销号是所选时段的。',
     grade: { major: '重大', general: '一般', none: '未定级' }, unplaced: '不明乡镇', unclassed: '不明行业', not_overdue: '未逾期',
     head: { open: '未销号', overdue: '逾期', rate: '逾期比例', found: '查出', found_was: '对照期查出', major: '查出重大', closed: '销号', in_time: '按期销号', late: '逾期销号', closed_was: '对照期销号', late_was: '对照期逾期销号' },
     fewer: '只看前几项', all_lines: '看全部 {n} 项', total: '合计', of_before: '对照期{what}', as_of_csv: '统计时间',

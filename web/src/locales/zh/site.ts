@@ -11,7 +11,7 @@ export default {
     record: '记录', record_of: '各年发现的隐患及其结果', found_in: '发现年份', year: '{year} 年', earlier: '更早', found: '发现', closed_n: '销号', in_time: '按期销号', still_open: '未销号', again: '重复发生', record_help: '按发现年份计。按期以提交整改的时间为准；重复发生指同一处同一隐患销号后又出现。', story: '场所自身的经过', changed_what: '改动：{what}', printed: '打印时间：{when}',
   },
   search: {
-    title: '查找', hint: '编号、名称、拼音或描述', help: '隐患、场所、单位、岗位、人员、法规条文和页面，一次找遍。用上下键选择，回车打开。', none: '没有找到“{q}”。可以换个说法，或者只输入编号的后几位。', found: '找到 {n} 条', forget: '清除记录', recent_where: '只记在这个浏览器里，只有您看得到。',
+    title: '查找', hint: '编号、名称、拼音或描述', help: '隐患、场所、单位、岗位、人员、法规条文和页面，一次找遍。', keys: '用上下键选择，回车打开。', none: '没有找到“{q}”。可以换个说法，或者只输入编号的后几位。', found: '找到 {n} 条', forget: '清除记录', recent_where: '只记在这个浏览器里，只有您看得到。',
     recent: '最近打开', pages: '页面', hazards: '隐患', sites: '场所', units: '单位', posts: '岗位', people: '人员', articles: '法规条文', no_post: '现在没有岗位',
     all: { hazards: '在隐患列表中查看“{q}”', sites: '在场所列表中查看“{q}”', units: '在责任页面查看“{q}”', posts: '在责任页面查看“{q}”', people: '在责任页面查看“{q}”', articles: '查看含“{q}”的全部条文' },
     kind: { party: '党委', government: '政府', office: '安委办', department: '部门', town: '乡镇街道', village: '村（社区）', enterprise: '企业', team: '班组' },

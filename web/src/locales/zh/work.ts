@@ -4,8 +4,8 @@ export default {
     next: { confirm: '核实并落实整改', rectify: '提交整改', verify: '验收或退回', supervise: '去督促', account: '查看问责事项', vacancy: '查看空缺', answer: '答复' },
     state: { open: '办理中', submitted: '待验收', accepted: '已办结', cancelled: '已撤销' },
     due_none: '没有期限', returned: '退回过 {n} 次', extended: '延期过 {n} 次', asked: '申请延期到 {due}', as: '岗位：{post}', look: '查看进展',
-    behind: { verify: '{who}提交', late: '因 {who}逾期' },
-    detail: '责任事项', list: '责任事项', list_mine: '我的责任事项', list_all: '辖区内的责任事项', list_post: '“{post}”的责任事项', list_unit: '{unit}的责任事项', list_open: '未办结的，最先到期的在前。', list_done: '已办结和已撤销的，最近的在前。', pending: '未办结', ended: '已办结', kind_label: '类别', every_kind: '全部类别', from: '期限从', to: '到',
+    behind: { verify: '{who}提交', late: '{who}逾期' },
+    detail: '责任事项', list: '责任事项', whose: '谁的', whose_mine: '我的', whose_all: '辖区内的', list_mine: '我的责任事项', list_all: '辖区内的责任事项', list_post: '“{post}”的责任事项', list_unit: '{unit}的责任事项', list_open: '未办结的，最先到期的在前。', list_done: '已办结和已撤销的，最近的在前。', pending: '未办结', ended: '已办结', kind_label: '类别', every_kind: '全部类别', from: '期限从', to: '到',
     empty: '没有这样的责任事项', empty_lesson: '责任事项由系统在隐患上报、到期升级、岗位空缺时立项，指向一个岗位和一个期限。这里列出的是它们。', empty_filtered: '去掉一个条件再看看。',
     title: '{kind}：{title}', who: '谁负责', holder: '责任人', verifier: '验收人', line: '责任线', opened: '立项时间', ladder: '督办层级：{name}', climbed: '已执行', not_yet: '未到', never: '未执行', above: '由此引起', below: '引起了',
     todo: { confirm: '核实', rectify: '整改', verify: '验收', supervise: '督办', account: '办理问责', vacancy: '补缺', answer: '答复' }, waits_holder: '等待 {who}{do}', waits_verifier: '等待 {who}验收', ended_accepted: '{when} 办结', ended_cancelled: '{when} 撤销', to_hazard: '去这条隐患', to_post: '去看这个岗位', to_site: '去看这处场所', authority: '依据（文件或条款）',
@@ -15,8 +15,8 @@ export default {
   },
   today: {
     title_some: '今天有 {n} 件事等您办', title_late: '{late} 件已逾期，先办这些', title_none: '今天没有到期的事', more_than: '{n} 件以上',
-    overdue: '已逾期', due_today: '今天到期', verify: '等您验收', supervise: '上来的督办', week: '接下来 7 天', later: '7 天以后', handed: '已提交，等别人验收',
-    next_is: '下一件：{title} · {when}', print: '打印清单', posts: '按岗位看', every_post: '全部岗位 {n} 件', of_post: '{post} {n} 件', other_post: '以下 {n} 件以您的另一岗位“{post}”办理。', changed: '有 {n} 处变化，点此更新', gone: '已有变化', done: '看我已办结的',
+    overdue: '已逾期', due_today: '今天到期', verify: '等您验收', supervise: '上来的督办', account: '交您办理的问责', vacancy: '等您补的空缺', week: '接下来 7 天', later: '7 天以后', handed: '已提交，等别人验收',
+    jump: '跳到', late_of: '{n} 件已逾期', see_all: '看辖区内的责任事项', next_is: '下一件：{title} · {when}', print: '打印清单', posts: '按岗位看', every_post: '全部岗位 {n} 件', of_post: '{post} {n} 件', other_post: '以下 {n} 件以您的另一岗位“{post}”办理。', changed: '有 {n} 处变化，点此更新', gone: '已有变化', done: '看我已办结的',
     lesson_title: '现在没有等您办的事', lesson: '有隐患派给您、有整改等您验收、有事项逾期上来督办时，会出现在这里，最急的排在最前，不用去找。', lesson_first: '巡查中发现隐患，拍一张照片就能上报。', beyond: '先列出最早到期的 {n} 件。', show_all: '还有 {n} 件，全部列出', no_post: '您现在不以任何岗位行事，所以没有要办的责任事项。需要办事时，请在右上角切换到您的岗位。', admin: '系统、安全、审计管理员不办理安全业务，这里没有您的事项。',
   },
   hazard: {
@@ -43,7 +43,7 @@ export default {
     back: {
       submit: '提交后不能自行收回；照片不合适，由验收人退回后再交。', accept: '销号后不能撤回；同一隐患再出现时，另报一条并与这一条相连。', return: '退回后不能收回；责任人重新提交后，您再验收。', extension: '申请提出后不能修改，等验收人答复。', grant: '同意后不能收回。', refuse: '不同意之后，责任人可以再次申请。', confirm: '核实后可以由上级或监管部门重新定级。', regrade: '重新定级之后，还可以再次定级。', reject: '不予认定后不能恢复；如果判断有误，请重新上报。', merge: '合并后不能拆开；如果并错了，请重新上报。', reassign: '改派之后，还可以再改派。', attach: '佐证存入后不能删除。', answer: '答复后不能修改。',
     },
-    up: '改为重大：须落实资金和应急预案，按重大隐患的层级督办。', down: '降为一般：督办层级随之放宽。请写明依据，这个理由会留在账本里。', twin: '与哪一条是同一隐患', twin_hint: '编号、描述或部位；不填则列出同一场所未办结的', twin_none: '没有找到。换个说法，或者只输入编号的后几位。', twin_alone: '同一场所没有别的未办结隐患。', twin_then: '这条办结，照片并入 {number}。之后{wait}。',
+    up: '改为重大：须落实资金和应急预案，按重大隐患的层级督办。', down: '降为一般：督办层级随之放宽。请写明依据，这个理由会留在账本里。', twin: '与哪一条是同一隐患', twin_hint: '编号、描述或部位', twin_here: '以下是同一场所未办结的隐患。', twin_none: '没有找到。换个说法，或者只输入编号的后几位。', twin_alone: '同一场所没有别的未办结隐患。', twin_then: '这条办结，照片并入 {number}。之后{wait}。',
     note: '说明', reason: '理由', photo_after: '整改后的照片', files: '照片或文件', due: '延到哪一天', asked: '申请延到 {due}，理由：{reason}', grade: '等级', measures: '整改措施', responsible: '责任岗位', deadline: '整改期限', money: '资金（元）', contingency: '应急预案', holder: '改派给', role: '这是', choose: '请选择', do_it: '{verb}', sending: '正在提交…', uploading: '正在上传第 {n} 个文件，共 {of} 个…', done: '{verb}：已办理并存证。', need: '请填写{field}。', need_file: '请选择至少一个文件。', question: '要答复的问题',
     stale_title: '您填写期间，这条隐患有了变化', stale_lead: '左边是您看到的，右边是现在的。您填写的内容还在。', stale_seen: '您看到的', stale_now: '现在', stale_retry: '按现在的情况继续办理', stale_leave: '不办了，看最新情况', version: '第 {n} 版', state: '状态', no_difference: '这里显示的内容没有不同，变化在佐证或责任事项中。',
   },
