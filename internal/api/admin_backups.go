@@ -82,17 +82,17 @@ func (s *Server) begun(ctx context.Context, by access.Principal, w *backup.Work,
 		return nil, err
 	}
 	started := s.jobs.start(func(ctx context.Context) {
-		if err := w.Do(ctx); err != nil {
+		err := w.Do(ctx, func(p backup.Progress) {
+			say := map[string]any{"name": p.Name}
+			if p.Code != "" {
+				say["code"] = p.Code
+			}
+			if err := s.Access.Witness(ctx, by, kind, say); err != nil {
+				s.Log.ErrorContext(ctx, "backup not noted", "error", err.Error())
+			}
+		})
+		if err != nil {
 			s.Log.ErrorContext(ctx, "backup failed", "error", err.Error())
-			return
-		}
-		p := w.Now()
-		say := map[string]any{"name": p.Name}
-		if p.Code != "" {
-			say["code"] = p.Code
-		}
-		if err := s.Access.Witness(ctx, by, kind, say); err != nil {
-			s.Log.ErrorContext(ctx, "backup not noted", "error", err.Error())
 		}
 	})
 	if !started {

@@ -152,8 +152,9 @@ func (k *Keeper) begin(p Progress, do func(ctx context.Context, w *Work) error) 
 	return k.work, nil
 }
 
-// Do does the work and tells how it ended.
-func (w *Work) Do(ctx context.Context) (err error) {
+// Do does the work. What came of it is given to note (nil: to nobody) before the
+// work counts as done, so that whoever sees it done finds it noted.
+func (w *Work) Do(ctx context.Context, note func(Progress)) (err error) {
 	ended := false
 	defer func() { // also when it panics, so that the place is free again
 		w.mu.Lock()
@@ -163,7 +164,9 @@ func (w *Work) Do(ctx context.Context) (err error) {
 			w.p.State, w.p.Code = Failed, fault.CodeOf(err)
 		}
 	}()
-	err = w.do(ctx, w)
+	if err = w.do(ctx, w); err == nil && note != nil {
+		note(w.Now())
+	}
 	ended = true
 	return err
 }

@@ -69,7 +69,7 @@ func (s *shelf) entry() {
 func (s *shelf) do(w *Work, err error) Kept {
 	s.Helper()
 	s.ok(err)
-	s.ok(w.Do(context.Background()))
+	s.ok(w.Do(context.Background(), nil))
 	all, err := s.keep.List()
 	s.ok(err)
 	return all[0]
@@ -140,7 +140,7 @@ func TestOnePieceOfWorkAtATime(t *testing.T) {
 	}
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
-	if err := w.Do(stopped); err == nil {
+	if err := w.Do(stopped, nil); err == nil {
 		t.Fatal("a copy that was stopped was made")
 	}
 	if p, _ := s.keep.Latest(); p.State != Failed {

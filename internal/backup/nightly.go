@@ -43,14 +43,14 @@ func (k *Keeper) Nightly(ctx context.Context) (made string, result Result, err e
 	if err != nil {
 		return "", "", err
 	}
-	if err := w.Do(ctx); err != nil {
+	if err := w.Do(ctx, nil); err != nil {
 		return "", "", err
 	}
 	name := w.Now().Name
 	if w, err = k.Check(name); err != nil {
 		return name, "", err
 	}
-	if err := w.Do(ctx); err != nil {
+	if err := w.Do(ctx, nil); err != nil {
 		return name, "", err
 	}
 	one, err := k.read(name)
