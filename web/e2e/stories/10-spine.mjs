@@ -5,28 +5,10 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { axe, calm, person, signIn } from '../browser.mjs'
+import { bureau, enter, leader, office, officer, photo, quiet, read, sees } from '../people.mjs'
 
-const office = '19900000001' // 安委办主任
-const bureau = '19900000748' // 应急管理局局长
-const officer = '19900000769' // 安全总监 of the enterprise
-const leader = '19900000778' // 班长 of the enterprise
 const site = '兴业安泰物流'
 const text = '消防栓被托盘遮挡，一米内无法靠近'
-
-const enter = async (w, phone, how) => {
-  const page = await person(w.browser, w.base, how)
-  await signIn(page, phone, w.password)
-  await calm(page)
-  return page
-}
-const sees = (page, words) => page.getByText(words).first().waitFor()
-const quiet = (page) => assert.deepEqual(page.troubles, [])
-const inPage = (page, address) => page.evaluate(async (a) => (await fetch(a)).json(), address)
-
-/** A photo that nobody has taken before. */
-async function photo(page, name) {
-  return { name, mimeType: 'image/png', buffer: await page.screenshot() }
-}
 
 async function duty(page, words, button) {
   await page.goto('/today')
@@ -126,9 +108,9 @@ export const stories = {
 
   async 'whoever is to verify it gets an account, and chooses a password of his own'(w) {
     const all = await enter(w, office)
-    const { items } = await inPage(all, `/api/v1/hazards/${w.number}/duties`)
+    const { items } = await read(all, `/api/v1/hazards/${w.number}/duties`)
     const who = items.find((d) => d.kind === 'verify').holder.person
-    w.verifier = (await inPage(all, `/api/v1/people/${who}`)).phone
+    w.verifier = (await read(all, `/api/v1/people/${who}`)).phone
     execFileSync(w.binary, ['account', '--db', join(w.dir, 'demo'), '--phone', w.verifier, '--password-stdin'], { input: 'given-to-him-once-9\n' })
     const page = await person(w.browser, w.base)
     await signIn(page, w.verifier, 'given-to-him-once-9')
@@ -232,7 +214,7 @@ export const stories = {
     await page.waitForURL(/state=rectifying&overdue=1&q=/)
     await calm(page)
     const listed = await page.locator('.status').innerText()
-    const all = (await inPage(page, `/api/v1/hazards?state=rectifying&overdue=true&q=${encodeURIComponent('灭火器')}&limit=500`)).items
+    const all = (await read(page, `/api/v1/hazards?state=rectifying&overdue=true&q=${encodeURIComponent('灭火器')}&limit=500`)).items
     assert.equal(listed, `共 ${all.length} 条`)
     const shared = await enter(w, bureau)
     await shared.goto(page.url())

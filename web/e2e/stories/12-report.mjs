@@ -1,26 +1,10 @@
 // Somebody new to it registers a hazard with a photo, it is handed over, fixed,
 // verified, and its papers printed, with nothing but the screen.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
-import { axe, calm, person, signIn } from '../browser.mjs'
+import { axe, calm, person } from '../browser.mjs'
+import { bureau, enter, leader, letIn, office, officer, photo, quiet, read, sees } from '../people.mjs'
 
-const office = '19900000001' // 安委办主任
-const bureau = '19900000748' // 应急管理局局长
-const officer = '19900000769' // 安全总监 of the enterprise
-const leader = '19900000778' // 班长 of the enterprise
 const text = '货架立柱被叉车撞弯，随时可能倒塌'
-
-const enter = async (w, phone, how) => {
-  const page = await person(w.browser, w.base, how)
-  await signIn(page, phone, w.password)
-  await calm(page)
-  return page
-}
-const sees = (page, words) => page.getByText(words).first().waitFor()
-const quiet = (page) => assert.deepEqual(page.troubles, [])
-const read = (page, address) => page.evaluate(async (a) => (await fetch(a)).json(), address)
-const photo = async (page, name) => ({ name, mimeType: 'image/png', buffer: await page.screenshot() })
 
 async function today(page, words, button) {
   await page.goto('/today')
@@ -37,25 +21,6 @@ async function send(page, button) {
   await dialog.getByRole('button', { name: button, exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
   await calm(page)
-}
-
-/** Whoever is to verify gets an account, and comes in with a password of his own. */
-async function judge(w, phone) {
-  const given = 'given-to-him-once-7'
-  try {
-    execFileSync(w.binary, ['account', '--db', join(w.dir, 'demo'), '--phone', phone, '--password-stdin'], { input: `${given}\n`, stdio: ['pipe', 'pipe', 'pipe'] })
-  } catch {
-    return enter(w, phone) // he has one already
-  }
-  const page = await person(w.browser, w.base)
-  await signIn(page, phone, given)
-  await page.fill('#old', given)
-  await page.fill('#fresh', w.password)
-  await page.getByRole('button', { name: '更换密码' }).click()
-  await sees(page, '密码已更换')
-  await signIn(page, phone, w.password)
-  await calm(page)
-  return page
 }
 
 export const stories = {
@@ -218,7 +183,7 @@ export const stories = {
     const all = await enter(w, office)
     const { items } = await read(all, `/api/v1/hazards/${w.mine}/duties`)
     const who = items.find((d) => d.kind === 'verify').holder
-    const other = await judge(w, (await read(all, `/api/v1/people/${who.person}`)).phone)
+    const other = await letIn(w, (await read(all, `/api/v1/people/${who.person}`)).phone)
     await today(other, text, /验收或退回/)
     await other.getByRole('button', { name: '验收销号' }).click()
     await send(other, '验收销号')

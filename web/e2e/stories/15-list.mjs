@@ -3,19 +3,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, calm, person, signIn } from '../browser.mjs'
+import { axe, calm } from '../browser.mjs'
+import { bureau, enter, officer, quiet, read } from '../people.mjs'
 
-const bureau = '19900000748' // 应急管理局局长
-const officer = '19900000769' // 安全总监 of the enterprise
-
-const enter = async (w, phone, how) => {
-  const page = await person(w.browser, w.base, how)
-  await signIn(page, phone, w.password)
-  await calm(page)
-  return page
-}
-const quiet = (page) => assert.deepEqual(page.troubles, [])
-const inPage = (page, address) => page.evaluate(async (a) => (await fetch(a)).json(), address)
 const status = (page) => page.locator('p.status').innerText()
 const current = (page) => page.locator('[role=grid]').getAttribute('aria-activedescendant')
 
@@ -39,7 +29,7 @@ export const stories = {
     await page.waitForURL(/grade=major.*division=/)
     await calm(page)
     const division = new URL(page.url()).searchParams.get('division')
-    const all = (await inPage(page, `/api/v1/hazards?grade=major&division=${division}&limit=500`)).items
+    const all = (await read(page, `/api/v1/hazards?grade=major&division=${division}&limit=500`)).items
     assert.equal(await status(page), `共 ${all.length} 条`)
     await page.getByRole('button', { name: /^去掉筛选：区划/ }).click()
     await page.waitForURL((u) => !u.searchParams.has('division'))
@@ -140,7 +130,7 @@ export const stories = {
 
   async 'many are reassigned at once, after it was told what would come of it'(w) {
     const page = await enter(w, officer)
-    const { items: sites } = await inPage(page, '/api/v1/sites?limit=1')
+    const { items: sites } = await read(page, '/api/v1/sites?limit=1')
     const site = sites[0].id
     const send = (path, body, more = {}) => page.evaluate(async ([p, b, h]) => {
       const r = await fetch(p, { method: 'POST', headers: { 'Content-Type': 'application/json', ...h }, body: JSON.stringify(b) })
@@ -173,7 +163,7 @@ export const stories = {
       await dialog.getByRole('button', { name: `改派 ${can} 条` }).click()
       await dialog.getByText(`${can} 条已办理并存证。`).waitFor()
       await dialog.getByRole('button', { name: '完成' }).click()
-      const now = await inPage(over, `/api/v1/hazards/${made[0].id}/timeline`)
+      const now = await read(over, `/api/v1/hazards/${made[0].id}/timeline`)
       assert.equal(now.items.filter((e) => e.kind === 'hazard.reassigned').length, 1)
     }
     quiet(over)

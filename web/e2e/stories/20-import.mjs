@@ -2,11 +2,10 @@
 // run, marked, and taken back as a whole.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { axe, calm, person, signIn } from '../browser.mjs'
+import { axe, calm, person } from '../browser.mjs'
+import { enter, office, officer, quiet, read, sees } from '../people.mjs'
 import { workbook } from '../workbook.mjs'
 
-const office = '19900000001' // 安委办主任
-const officer = '19900000769' // 安全总监 of the enterprise
 const source = '闫寺街道隐患台账'
 const name = '闫寺街道2026年9月隐患台账（最终版）.xlsx'
 
@@ -41,15 +40,6 @@ const dirty = workbook([
 ], { bare: true })
 const file = { name, mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: dirty }
 
-const enter = async (w, phone, how) => {
-  const page = await person(w.browser, w.base, how)
-  await signIn(page, phone, w.password)
-  await calm(page)
-  return page
-}
-const sees = (page, words) => page.getByText(words).first().waitFor()
-const quiet = (page) => assert.deepEqual(page.troubles, [])
-const inPage = (page, address) => page.evaluate(async (a) => (await fetch(a)).json(), address)
 const at = (w, page, step = '') => page.goto(`/imports/${w.imported}${step && `/${step}`}`)
 const topic = (page, words) => page.locator('article', { hasText: words })
 
@@ -146,7 +136,7 @@ export const stories = {
     await page.waitForURL(/\/questions/)
     await topic(page, /“较大”/).waitFor()
     await sees(page, /将导入 5 条.*5 条留待回答，1 条不收。.*没有写入任何数据/)
-    assert.equal((await inPage(page, `/api/v1/hazards?source=${encodeURIComponent(source)}`)).items.length, 0)
+    assert.equal((await read(page, `/api/v1/hazards?source=${encodeURIComponent(source)}`)).items.length, 0)
     await topic(page, /“较大”/).getByText('3 条', { exact: true }).waitFor()
     await topic(page, /“较大”/).getByText('临边未防护').waitFor()
     await page.getByRole('button', { name: /拒收 1 类/ }).click()
@@ -191,7 +181,7 @@ export const stories = {
     await again.locator('.figures a', { hasText: '新增' }).getByText('10', { exact: true }).waitFor()
     await again.locator('.figures a', { hasText: '新增' }).click()
     await again.waitForURL(/\/hazards\?source=/)
-    const all = (await inPage(again, `/api/v1/hazards?source=${encodeURIComponent(source)}&limit=50`)).items
+    const all = (await read(again, `/api/v1/hazards?source=${encodeURIComponent(source)}&limit=50`)).items
     assert.equal(all.length, 10)
     assert.equal(all.find((h) => h.text === '粮仓通风口堵塞').place, '二号仓', 'the corrected column went to its place')
     assert.ok(all.every((h) => h.grade === 'general'))
@@ -224,7 +214,7 @@ export const stories = {
     await sees(page, /撤回了这次导入/)
     await sees(page, /撤回 10 条，恢复原样 0 条，保留 0 条/)
     await sees(page, /原因：导错了月份/)
-    assert.equal((await inPage(page, `/api/v1/hazards?source=${encodeURIComponent(source)}`)).items.length, 0)
+    assert.equal((await read(page, `/api/v1/hazards?source=${encodeURIComponent(source)}`)).items.length, 0)
     await page.goto('/imports')
     await page.locator('.row', { hasText: name }).getByText('已撤回').waitFor()
     quiet(page)
@@ -251,7 +241,7 @@ export const stories = {
     await page.getByRole('button', { name: '下一步：导入' }).click()
     await page.getByRole('button', { name: '导入刚答的' }).click()
     await page.locator('.figures a', { hasText: '新增' }).getByText('2', { exact: true }).waitFor()
-    const all = (await inPage(page, `/api/v1/hazards?source=${encodeURIComponent('补答台账')}`)).items
+    const all = (await read(page, `/api/v1/hazards?source=${encodeURIComponent('补答台账')}`)).items
     assert.deepEqual(all.map((h) => h.grade).sort(), ['general', 'major'])
     await page.getByRole('button', { name: '看看会撤回什么' }).click()
     await page.getByLabel('为什么撤回').fill('只是试一试')

@@ -1,20 +1,9 @@
 // Responsibility: a post falls vacant and is filled, the chain follows; who answers
 // for a site and for an industry in a town; a stale edit; the keyboard; axe.
 import assert from 'node:assert/strict'
-import { axe, calm, person, signIn } from '../browser.mjs'
+import { axe, calm } from '../browser.mjs'
+import { enter, office, officer, quiet, read, sees } from '../people.mjs'
 
-const office = '19900000001' // 安委办主任
-const officer = '19900000769' // 安全总监 of an enterprise
-
-const enter = async (w, phone, how) => {
-  const page = await person(w.browser, w.base, how)
-  await signIn(page, phone, w.password)
-  await calm(page)
-  return page
-}
-const sees = (page, words) => page.getByText(words).first().waitFor()
-const quiet = (page) => assert.deepEqual(page.troubles, [])
-const inPage = (page, address) => page.evaluate(async (a) => (await fetch(a)).json(), address)
 const day = (n) => new Date(Date.now() + (8 + 24 * n) * 3_600_000).toISOString().slice(0, 10)
 
 /** Sends a command as the page would. */
@@ -38,8 +27,8 @@ async function pickPerson(page, name) {
 /** The town's village whose posts these stories move about, found once. */
 async function village(w, page) {
   if (!w.org) {
-    const { items } = await inPage(page, '/api/v1/units?kind=village&limit=1')
-    const branch = await inPage(page, `/api/v1/org/tree?unit=${items[0].id}`)
+    const { items } = await read(page, '/api/v1/units?kind=village&limit=1')
+    const branch = await read(page, `/api/v1/org/tree?unit=${items[0].id}`)
     w.org = { unit: items[0], post: branch.posts.find((p) => p.line === 'government'), way: branch.way }
   }
   return w.org
@@ -90,7 +79,7 @@ export const stories = {
     await sees(page, '免职：已办理并存证。')
     await sees(page.locator('article'), /自 .+ 空缺/)
     await sees(page.locator('article'), /由上级 .+代行/)
-    const { items } = await inPage(page, `/api/v1/sites?division=${w.org.unit.division}&limit=1`)
+    const { items } = await read(page, `/api/v1/sites?division=${w.org.unit.division}&limit=1`)
     w.org.site = items[0]
     await page.goto(`/responsibility/who?division=${w.org.unit.division}`)
     await page.locator('.box.gone', { hasText: post.title }).waitFor()
@@ -135,8 +124,8 @@ export const stories = {
     await page.fill('#w-at', day(6))
     await page.locator('.box.gone', { hasText: post.title }).waitFor()
     assert.match(page.url(), /at=\d{4}-\d\d-\d\d/)
-    const card = await inPage(page, `/api/v1/posts/${post.id}/card`)
-    const { items } = await inPage(page, `/api/v1/people?q=${encodeURIComponent(w.org.holder)}`)
+    const card = await read(page, `/api/v1/posts/${post.id}/card`)
+    const { items } = await read(page, `/api/v1/people?q=${encodeURIComponent(w.org.holder)}`)
     await page.goto(`/responsibility/posts/${post.id}`)
     await page.getByRole('button', { name: '任命', exact: true }).click()
     await page.fill('#o-from', day(5))
@@ -174,7 +163,7 @@ export const stories = {
   async 'a stale edit of a unit shows both versions and lets one choose'(w) {
     const page = await enter(w, office)
     const { unit } = await village(w, page)
-    const now = await inPage(page, `/api/v1/units/${unit.id}`)
+    const now = await read(page, `/api/v1/units/${unit.id}`)
     await page.goto(`/responsibility/units/${unit.id}`)
     await page.getByRole('button', { name: '修改' }).click()
     const dialog = page.getByRole('dialog')
@@ -189,7 +178,7 @@ export const stories = {
     await dialog.getByRole('button', { name: '按现在的情况继续办理' }).click()
     await dialog.waitFor({ state: 'detached' })
     await page.locator('h1', { hasText: `${now.name}乙` }).waitFor()
-    const last = await inPage(page, `/api/v1/units/${unit.id}`)
+    const last = await read(page, `/api/v1/units/${unit.id}`)
     assert.equal((await put(page, 'PUT', `/api/v1/units/${unit.id}`, last.version, spec(now.name))).status, 200)
     assert.ok(page.troubles.every((x) => x.includes('412')), page.troubles.join())
   },
@@ -220,7 +209,7 @@ export const stories = {
     await page.goto('/responsibility/people')
     await page.locator('.row').first().waitFor()
     assert.equal(await page.getByRole('button', { name: '新增人员' }).count(), 0)
-    const me = await inPage(page, '/api/v1/me')
+    const me = await read(page, '/api/v1/me')
     await page.goto(`/responsibility/posts/${me.post}`)
     await sees(page.locator('article'), '分工')
     assert.equal(await page.getByRole('button', { name: '免职' }).count(), 0)
@@ -231,7 +220,7 @@ export const stories = {
     for (const [size, language, theme] of [['desk', 'zh', 'light'], ['desk', 'en', 'dark'], ['phone', 'zh', 'light'], ['phone', 'en', 'dark']]) {
       const page = await enter(w, office, { size, language, theme })
       const { post, unit } = await village(w, page)
-      const who = (await inPage(page, '/api/v1/people?limit=1')).items[0].id
+      const who = (await read(page, '/api/v1/people?limit=1')).items[0].id
       const all = ['units', `units/${unit.id}`, `posts/${post.id}`, 'people', `people/${who}`, 'who', `who?division=${unit.division}&industry=C33`, 'vacancies']
       for (const to of (size === 'desk') === (language === 'zh') ? all : [`posts/${post.id}`, all[6]]) {
         await page.goto(`/responsibility/${to}`)
@@ -250,7 +239,7 @@ export const stories = {
 
   async 'a village comes and goes, a unit moves under another, and a top post begins with its holder'(w) {
     const page = await enter(w, office)
-    const town = (await inPage(page, '/api/v1/units?kind=town&limit=1')).items[0]
+    const town = (await read(page, '/api/v1/units?kind=town&limit=1')).items[0]
     await page.goto(`/responsibility/units/${town.id}`)
     await page.getByRole('button', { name: '新增村、社区' }).click()
     await page.fill('#o-name', '示例新设社区')

@@ -3,25 +3,13 @@
 // that is closed at the end.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { axe, calm, person, signIn } from '../browser.mjs'
+import { axe, calm } from '../browser.mjs'
+import { bureau, enter, leader, office, officer, quiet, read, sees } from '../people.mjs'
 
-const office = '19900000001' // 安委办主任
-const bureau = '19900000748' // 应急管理局局长
-const officer = '19900000769' // 安全总监 of the enterprise
-const leader = '19900000778' // 班长 of the same enterprise
 const plant = '兴业安泰物流'
 const yard = '四十号试验堆场'
 const text = '叉车充电区未设隔离，四十号故事所报'
 
-const enter = async (w, phone, how) => {
-  const page = await person(w.browser, w.base, how)
-  await signIn(page, phone, w.password)
-  await calm(page)
-  return page
-}
-const sees = (page, words) => page.getByText(words).first().waitFor()
-const quiet = (page) => assert.deepEqual(page.troubles, [])
-const inPage = (page, address) => page.evaluate(async (a) => (await fetch(a)).json(), address)
 const until = async (what, tries = 60) => {
   for (let i = 0; i < tries; i++) {
     const got = await what()
@@ -47,12 +35,12 @@ export const stories = {
     assert.equal(await page.inputValue('#s-words'), 'xingyeantai', 'the filter is not in the address')
     await page.getByRole('button', { name: '清除筛选' }).click()
     await page.locator('.rows .row').first().waitFor()
-    const { items } = await inPage(page, '/api/v1/sites?limit=50')
+    const { items } = await read(page, '/api/v1/sites?limit=50')
     const busy = items.find((s) => s.open > 0)
     await page.goto(`/sites?q=${encodeURIComponent(busy.name)}`)
     await page.locator('.row', { hasText: busy.name }).getByRole('link', { name: /未销号/ }).click()
     await page.waitForURL(/\/hazards\?.*site=/)
-    const listed = await inPage(page, `/api/v1/hazards?site=${busy.id}&state=reported,rectifying,submitted&limit=500`)
+    const listed = await read(page, `/api/v1/hazards?site=${busy.id}&state=reported,rectifying,submitted&limit=500`)
     assert.equal(listed.items.length, busy.open)
     quiet(page)
   },
@@ -156,13 +144,13 @@ export const stories = {
 
   async 'what happened to me rings once, and only I know that I looked'(w) {
     const mine = await enter(w, officer)
-    const fresh = () => inPage(mine, '/api/v1/notices/unseen')
+    const fresh = () => read(mine, '/api/v1/notices/unseen')
     await mine.goto('/notices')
     await calm(mine)
     await until(async () => (await fresh()).count === 0)
 
     const theirs = await enter(w, bureau)
-    const { items } = await inPage(theirs, `/api/v1/sites?q=${encodeURIComponent(plant)}`)
+    const { items } = await read(theirs, `/api/v1/sites?q=${encodeURIComponent(plant)}`)
     const number = await theirs.evaluate(async ([site, text]) => (await (await fetch('/api/v1/hazards', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ site, text }) })).json()).number, [items[0].id, text])
     await until(async () => (await fresh()).count === 1)
     await mine.goto('/today')
@@ -180,12 +168,12 @@ export const stories = {
     await sees(mine, number)
 
     const other = await enter(w, leader)
-    const told = await inPage(other, '/api/v1/notices')
+    const told = await read(other, '/api/v1/notices')
     assert.ok(!JSON.stringify(told).includes(text), 'it is none of the leader’s business')
     await mine.goto('/notices')
     await sees(mine.locator('main'), /看过没有，只有您自己知道/)
     quiet(mine)
-    const h = await inPage(theirs, `/api/v1/hazards/${number}`)
+    const h = await read(theirs, `/api/v1/hazards/${number}`)
     const over = await enter(w, office) // it was a story: it is no hazard
     const rejected = await over.evaluate(async ([id, version]) => (await fetch(`/api/v1/hazards/${id}/reject`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'If-Match': `"${version}"` }, body: JSON.stringify({ reason: '故事所报，不是隐患' }) })).status, [h.id, h.version])
     assert.equal(rejected, 200)
@@ -194,7 +182,7 @@ export const stories = {
   async 'these pages have nothing against axe, at either size, in both languages and themes'(w) {
     for (const how of [{ size: 'desk', language: 'en', theme: 'dark' }, { size: 'phone', language: 'zh', theme: 'light' }]) {
       const page = await enter(w, bureau, how)
-      const { items } = await inPage(page, '/api/v1/sites?limit=50')
+      const { items } = await read(page, '/api/v1/sites?limit=50')
       const busy = items.reduce((a, b) => (b.open > a.open ? b : a))
       for (const address of ['/sites', `/sites/${busy.id}`, '/notices', '/articles?q=安全']) {
         await page.goto(address)

@@ -1,22 +1,14 @@
 // The overview: every figure is the rows behind it, and the wall looks after itself.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { axe, calm, person, signIn } from '../browser.mjs'
+import { axe, calm } from '../browser.mjs'
+import { enter, office, officer, quiet, sees } from '../people.mjs'
 
-const office = '19900000001' // 安委办主任
-const officer = '19900000769' // 安全总监 of an enterprise
-
-const enter = async (w, phone, how) => {
-  const page = await person(w.browser, w.base, how)
-  await signIn(page, phone, w.password)
-  return page
-}
 const open = async (page, address = '/overview') => {
   await page.goto(address)
   await page.locator('[data-figure=found]').first().waitFor()
   await calm(page)
 }
-const quiet = (page) => assert.deepEqual(page.troubles, [])
 const number = (text) => Number(/\d+(?=\D*$)/.exec(text)?.[0])
 
 /** How many rows the list has behind an address, all pages of it. */

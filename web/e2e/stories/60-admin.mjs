@@ -4,17 +4,10 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { axe, calm, person, signIn } from '../browser.mjs'
+import { enter as come, quiet, sees } from '../people.mjs'
 
-const made = (w) => JSON.parse(readFileSync(join(w.dir, 'demo', 'demo.json'), 'utf8'))
-const enter = async (w, which, how) => {
-  const page = await person(w.browser, w.base, how)
-  await signIn(page, made(w).administrators[which].phone, w.password)
-  await calm(page)
-  return page
-}
+const enter = (w, which, how) => come(w, w.administrators[which].phone, how)
 const [system, security, audit] = [0, 1, 2]
-const sees = (at, words) => at.getByText(words).first().waitFor()
-const quiet = (page) => assert.deepEqual(page.troubles, [])
 const status = (page, address) => page.evaluate(async (a) => (await fetch(a)).status, address)
 
 /** Somebody whom the committee office registers, and nobody else's story needs. */

@@ -1,37 +1,12 @@
 // The clock is wound forward: what nobody has done climbs to the next post.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
-import { calm, person, signIn } from '../browser.mjs'
-
-const office = '19900000001' // 安委办主任
-
-const ask = (page, address) => page.evaluate(async (a) => (await fetch(a)).json(), address)
-const enter = async (w, phone) => {
-  const page = await person(w.browser, w.base)
-  await signIn(page, phone, w.password)
-  await calm(page)
-  return page
-}
-
-/** The phone of somebody, with an account that the password of the run opens. */
-async function phoneOf(w, page, id) {
-  const { phone } = await ask(page, `/api/v1/people/${id}`)
-  if (w.accounts.some((a) => a.phone === phone) || phone === w.verifier) return phone
-  execFileSync(w.binary, ['account', '--db', join(w.dir, 'demo'), '--phone', phone, '--password-stdin'], { input: 'given-to-him-once-9\n' })
-  const his = await person(w.browser, w.base)
-  await signIn(his, phone, 'given-to-him-once-9')
-  await his.fill('#old', 'given-to-him-once-9')
-  await his.fill('#fresh', w.password)
-  await his.getByRole('button', { name: '更换密码' }).click()
-  await his.getByText('密码已更换').waitFor()
-  return phone
-}
+import { calm } from '../browser.mjs'
+import { enter, letIn, office, read } from '../people.mjs'
 
 export const stories = {
   async 'a duty that is left undone climbs when the clock is wound forward, and whoever gets it finds it on his day'(w) {
     const before = await enter(w, office)
-    const { items } = await ask(before, '/api/v1/hazards?state=rectifying&order=due&limit=200')
+    const { items } = await read(before, '/api/v1/hazards?state=rectifying&order=due&limit=200')
     const left = items.filter((h) => !h.late).pop()
     assert.ok(left, 'the demo has something that is not late yet')
     await before.goto(`/hazards/${left.number}`)
@@ -42,7 +17,7 @@ export const stories = {
     const days = Math.ceil((Date.parse(left.due) - Date.now()) / 86_400_000) + 12
     await w.again('--ahead', `${days * 24}h`)
     const page = await enter(w, office)
-    const duties = async () => (await ask(page, `/api/v1/hazards/${left.id}/duties`)).items
+    const duties = async () => (await read(page, `/api/v1/hazards/${left.id}/duties`)).items
     let supervise
     for (let i = 0; i < 60 && !supervise; i++) { // the sweep comes by every 15 seconds
       supervise = (await duties()).find((d) => d.kind === 'supervise')
@@ -57,7 +32,7 @@ export const stories = {
     await page.getByText('交上一级督办').first().waitFor()
     await page.getByText(/逾期 \d+ 天/).first().waitFor() // the server's clock, not the computer's
 
-    const his = await enter(w, await phoneOf(w, page, supervise.holder.person))
+    const his = await letIn(w, (await read(page, `/api/v1/people/${supervise.holder.person}`)).phone)
     const row = his.locator('.row', { hasText: left.text }).first()
     await row.waitFor()
     await row.getByText('督办').first().waitFor()
