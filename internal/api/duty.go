@@ -71,6 +71,15 @@ func (s *Server) showDuty(g *org.Graph, d duty.Duty) Duty {
 	}
 }
 
+// dutyPage shows a page as the room gave it.
+func (s *Server) dutyPage(ctx context.Context, by access.Principal, p duty.Page) (*Body[Page[Duty]], error) {
+	next := ""
+	if p.Next != nil {
+		next = seal(p.Next)
+	}
+	return s.showDuties(ctx, by, p.Duties, next)
+}
+
 func (s *Server) showDuties(ctx context.Context, by access.Principal, list []duty.Duty, next string) (*Body[Page[Duty]], error) {
 	g, err := s.Org.GraphOf(ctx, by.District)
 	if err != nil {
@@ -169,9 +178,5 @@ func (s *Server) listDuties(ctx context.Context, by access.Principal, in *DutyLi
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if page.Next != nil {
-		next = seal(page.Next)
-	}
-	return s.showDuties(ctx, by, page.Duties, next)
+	return s.dutyPage(ctx, by, page)
 }

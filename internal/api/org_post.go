@@ -145,11 +145,7 @@ func (s *Server) postDuties(ctx context.Context, by access.Principal, in *PostDu
 	if err != nil {
 		return nil, err
 	}
-	next := ""
-	if page.Next != nil {
-		next = seal(page.Next)
-	}
-	return s.showDuties(ctx, by, page.Duties, next)
+	return s.dutyPage(ctx, by, page)
 }
 
 // stateAt is where now stands to a span of time; to is 0 for an open one.

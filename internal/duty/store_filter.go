@@ -17,23 +17,10 @@ func filtered(tx *db.Tx, by access.Principal, q Filter, posts []ident.ID, whole 
 	w.If(q.Kind != "", "kind = ?", q.Kind)
 	w.If(!q.From.IsZero(), "due >= ?", clock.Micros(q.From)).If(!q.To.IsZero(), "due < ?", clock.Micros(q.To))
 	w.If(q.Late, "state = 'open' AND due < ?", now)
-	start := q.After != Cursor{}
-	order := " ORDER BY due, id"
-	if q.Done {
-		w.And("closed_at > 0").If(start, "(closed_at, id) < (?, ?)", q.After.At, q.After.ID)
-		order = " ORDER BY closed_at DESC, id DESC"
-	} else {
-		w.And("closed_at = 0").If(start, "(due, id) > (?, ?)", q.After.At, q.After.ID)
-	}
 	if !whole {
 		by.Scope.Where(w, scopeColumns)
 	}
-	return page(tx, w, order, q.Limit, func(d Duty) int64 {
-		if q.Done {
-			return d.ClosedAt
-		}
-		return d.Due
-	})
+	return inTurn(tx, w, q.Done, q.After, q.Limit)
 }
 
 // opened reads every duty that was opened for a duty, the oldest first.

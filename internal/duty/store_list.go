@@ -14,16 +14,22 @@ var scopeColumns = access.Columns{Division: "division", Industry: "industry", Un
 func listByHolders(tx *db.Tx, district string, posts []ident.ID, q Mine) (Page, error) {
 	w := (&db.Where{}).And("district = ?", district)
 	db.In(w, "holder", posts)
-	start := q.After != Cursor{}
+	return inTurn(tx, w, q.Done, q.After, q.Limit)
+}
+
+// inTurn reads a page of the duties that w picks: pending ones by due time, or
+// closed ones from the latest back.
+func inTurn(tx *db.Tx, w *db.Where, done bool, after Cursor, limit int) (Page, error) {
+	start := after != Cursor{}
 	order := " ORDER BY due, id"
-	if q.Done {
-		w.And("closed_at > 0").If(start, "(closed_at, id) < (?, ?)", q.After.At, q.After.ID)
+	if done {
+		w.And("closed_at > 0").If(start, "(closed_at, id) < (?, ?)", after.At, after.ID)
 		order = " ORDER BY closed_at DESC, id DESC"
 	} else {
-		w.And("closed_at = 0").If(start, "(due, id) > (?, ?)", q.After.At, q.After.ID)
+		w.And("closed_at = 0").If(start, "(due, id) > (?, ?)", after.At, after.ID)
 	}
-	return page(tx, w, order, q.Limit, func(d Duty) int64 {
-		if q.Done {
+	return page(tx, w, order, limit, func(d Duty) int64 {
+		if done {
 			return d.ClosedAt
 		}
 		return d.Due

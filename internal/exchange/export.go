@@ -82,22 +82,10 @@ func (s *Service) ExportHazards(ctx context.Context, by access.Principal, q haza
 	if err := by.May(access.ExportHazards); err != nil {
 		return 0, err
 	}
-	if o.Lang == "" {
-		o.Lang = phrase.ZH
-	}
-	if o.Zone == nil {
-		o.Zone = beijing
-	}
-	g, err := s.org.GraphOf(ctx, by.District)
+	n, now, err := s.speaker(ctx, by.District, &o)
 	if err != nil {
 		return 0, err
 	}
-	pl, err := s.placesOf(ctx, by.District)
-	if err != nil {
-		return 0, err
-	}
-	now := s.clock.Now()
-	n := newNamer(g, pl, now, o.Zone, o.Lang)
 	out, err := o.writer(w, n, by.District, now)
 	if err != nil {
 		return 0, err
@@ -118,6 +106,27 @@ func (s *Service) ExportHazards(ctx context.Context, by access.Principal, q haza
 			return sum.all, out.close(sum)
 		}
 	}
+}
+
+// speaker is what names things in an export, and the instant that it speaks of;
+// what o leaves open is settled.
+func (s *Service) speaker(ctx context.Context, district string, o *ExportOptions) (*namer, time.Time, error) {
+	if o.Lang == "" {
+		o.Lang = phrase.ZH
+	}
+	if o.Zone == nil {
+		o.Zone = beijing
+	}
+	now := s.clock.Now()
+	g, err := s.org.GraphOf(ctx, district)
+	if err != nil {
+		return nil, now, err
+	}
+	pl, err := s.placesOf(ctx, district)
+	if err != nil {
+		return nil, now, err
+	}
+	return newNamer(g, pl, now, o.Zone, o.Lang), now, nil
 }
 
 func (o ExportOptions) writer(w io.Writer, n *namer, district string, now time.Time) (writer, error) {

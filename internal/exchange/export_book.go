@@ -139,18 +139,8 @@ func (b *bookWriter) write(l line) error {
 			return err
 		}
 	}
-	row := make([]any, len(b.columns))
-	lines := 1
-	for i, c := range b.columns {
-		v := c.cell(l)
-		row[i] = b.look.cell(v)
-		if s, ok := v.(string); ok {
-			lines = max(lines, linesOf(s, c.width))
-		}
-	}
 	b.row++
-	const lineHeight, most = 12.5, 409 // points; Excel allows no higher row
-	return b.s.SetRow(cellName(b.row, 1), row, excelize.RowOpts{Height: min(float64(lines)*lineHeight+4, most)})
+	return b.look.write(b.s, b.row, len(b.columns), func(i int) (any, float64) { return b.columns[i].cell(l), b.columns[i].width })
 }
 
 // close writes the line of totals and the file.

@@ -54,6 +54,22 @@ func newLook(f *excelize.File) (look, error) {
 	return l, nil
 }
 
+// write writes one row of the printed ledger, as high as its longest text needs.
+// at gives the value of a column and its width in characters.
+func (l look) write(s *excelize.StreamWriter, row, columns int, at func(column int) (any, float64)) error {
+	cells := make([]any, columns)
+	lines := 1
+	for i := range cells {
+		v, width := at(i)
+		cells[i] = l.cell(v)
+		if text, ok := v.(string); ok {
+			lines = max(lines, linesOf(text, width))
+		}
+	}
+	const lineHeight, most = 12.5, 409 // points; Excel allows no higher row
+	return s.SetRow(cellName(row, 1), cells, excelize.RowOpts{Height: min(float64(lines)*lineHeight+4, most)})
+}
+
 // cell is a value as the workbook shows it. A text is stored as text and never
 // as a formula, whatever it begins with.
 func (l look) cell(v any) excelize.Cell {

@@ -77,22 +77,10 @@ func (s *Service) ExportSites(ctx context.Context, by access.Principal, f org.Si
 	if err := by.May(access.ExportSites); err != nil {
 		return 0, err
 	}
-	if o.Lang == "" {
-		o.Lang = phrase.ZH
-	}
-	if o.Zone == nil {
-		o.Zone = beijing
-	}
-	g, err := s.org.GraphOf(ctx, by.District)
+	n, now, err := s.speaker(ctx, by.District, &o)
 	if err != nil {
 		return 0, err
 	}
-	pl, err := s.placesOf(ctx, by.District)
-	if err != nil {
-		return 0, err
-	}
-	now := s.clock.Now()
-	n := newNamer(g, pl, now, o.Zone, o.Lang)
 	out, err := o.siteWriter(w, by.District, now)
 	if err != nil {
 		return 0, err

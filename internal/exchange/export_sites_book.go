@@ -81,18 +81,8 @@ func (b *siteSheet) head(title, below string) error {
 }
 
 func (b *siteSheet) write(l siteLine) error {
-	row := make([]any, len(siteColumns))
-	lines := 1
-	for i, c := range siteColumns {
-		v := c.cell(l)
-		row[i] = b.look.cell(v)
-		if s, ok := v.(string); ok {
-			lines = max(lines, linesOf(s, c.width))
-		}
-	}
 	b.row++
-	const lineHeight, most = 12.5, 409 // points; Excel allows no higher row
-	return b.s.SetRow(cellName(b.row, 1), row, excelize.RowOpts{Height: min(float64(lines)*lineHeight+4, most)})
+	return b.look.write(b.s, b.row, len(siteColumns), func(i int) (any, float64) { return siteColumns[i].cell(l), siteColumns[i].width })
 }
 
 // close writes the line of the total and the file.

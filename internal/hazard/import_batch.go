@@ -225,13 +225,7 @@ func (b *batch) birth(r Import, h Hazard) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	b.note(out)
-	if out.State.Open() {
-		if err := b.questions(out, who, earlier, again); err != nil {
-			return Outcome{}, err
-		}
-	}
-	return Outcome{Result: Imported, ID: out.ID, Number: out.Number, Blind: out.Blind, Version: out.Version}, nil
+	return b.taken(out, who, earlier, again)
 }
 
 // note remembers a hazard for the records that follow.
@@ -293,6 +287,17 @@ func (b *batch) duties(h Hazard, state State, s stages, who answerer) (ident.ID,
 		_, err = b.desk.Submit(d.ID, duty.Submit{At: s.submitted})
 	}
 	return d.ID, err
+}
+
+// taken ends the taking in of a record: what it leaves open is asked.
+func (b *batch) taken(h Hazard, who answerer, earlier Hazard, again bool) (Outcome, error) {
+	b.note(h)
+	if h.State.Open() {
+		if err := b.questions(h, who, earlier, again); err != nil {
+			return Outcome{}, err
+		}
+	}
+	return Outcome{Result: Imported, ID: h.ID, Number: h.Number, Blind: h.Blind, Version: h.Version}, nil
 }
 
 // questions asks what an open record leaves open.

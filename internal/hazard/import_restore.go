@@ -37,11 +37,5 @@ func (b *batch) restore(r Import, h Hazard, k known) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	b.note(out)
-	if out.State.Open() {
-		if err := b.questions(out, who, earlier, again); err != nil {
-			return Outcome{}, err
-		}
-	}
-	return Outcome{Result: Imported, ID: out.ID, Number: out.Number, Blind: out.Blind, Version: out.Version}, nil
+	return b.taken(out, who, earlier, again)
 }
