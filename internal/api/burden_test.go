@@ -47,6 +47,7 @@ func TestTheBurdenIsWhatPeopleFilledIn(t *testing.T) {
 			t.Fatalf("their forms: %+v", works.Forms)
 		}
 		c.must(c.s.Burden.Rebuild(c.ctx, district))
+		c.settle()
 		if again := as[burden.Report](c.get("sys", "/burden?from=202611&to=202612").want(http.StatusOK)); !reflect.DeepEqual(again, both) {
 			t.Fatalf("rebuilt: %+v, was %+v", again, both)
 		}

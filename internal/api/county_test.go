@@ -111,7 +111,7 @@ func (c *county) wire() {
 	r.Hazard = hazard.New(c.db, r.Ledger, c.clock, ids, r.Org, r.Duty, r.Rulebook)
 	r.Tally = tally.New(c.db, r.Ledger, c.clock, zone, hazard.Facts)
 	r.Notice = notice.New(c.db, c.clock, r.Org)
-	r.Burden = burden.New(c.db, r.Ledger, c.clock, zone, r.Org, func(e ledger.Entry) (burden.Typing, error) {
+	r.Burden = burden.New(c.db, c.clock, zone, r.Org, func(e ledger.Entry) (burden.Typing, error) {
 		form, fields, closes, err := hazard.Typed(e)
 		return burden.Typing{Form: form, Fields: fields, Closes: closes}, err
 	})

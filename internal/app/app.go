@@ -118,7 +118,7 @@ func (a *App) build(ctx context.Context) error {
 	a.Rulebook = rulebook.New(a.DB, a.Ledger, a.Clock, a.IDs)
 	a.Duty = duty.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org)
 	a.Hazard = hazard.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org, a.Duty, a.Rulebook)
-	a.Burden = burden.New(a.DB, a.Ledger, a.Clock, a.Zone, a.Org, burdenOf)
+	a.Burden = burden.New(a.DB, a.Clock, a.Zone, a.Org, burdenOf)
 	a.Notice = notice.New(a.DB, a.Clock, a.Org)
 	a.Tally = tally.New(a.DB, a.Ledger, a.Clock, a.Zone, hazard.Facts)
 	a.Exchange = exchange.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org, a.Hazard, files)

@@ -109,18 +109,22 @@ func (a *App) Ready() error {
 	return nil
 }
 
-// RebuildTallies counts everything anew from the hazards as they stand.
+// RebuildTallies makes anew what followers derive and people read: counts from the
+// hazards as they stand, paperwork and notices from the ledger.
 func (a *App) RebuildTallies(ctx context.Context) error {
 	all, err := db.Read(ctx, a.DB, ledger.Districts)
 	if err != nil {
 		return err
 	}
 	for _, d := range all {
-		if err := errors.Join(a.Tally.Rebuild(ctx, d), a.Burden.Rebuild(ctx, d)); err != nil {
+		if err := errors.Join(a.Tally.Rebuild(ctx, d), a.Burden.Rebuild(ctx, d), a.Notice.Rebuild(ctx, d)); err != nil {
 			return err
 		}
 	}
-	return a.Tally.RebuildAbove(ctx)
+	if err := a.Tally.RebuildAbove(ctx); err != nil {
+		return err
+	}
+	return a.Settle(ctx)
 }
 
 // Settle brings numbering and followers up to date, for commands that end.

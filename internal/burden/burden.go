@@ -49,7 +49,6 @@ type Projection func(e ledger.Entry) (Typing, error)
 // Service measures. It is safe for concurrent use.
 type Service struct {
 	db      *db.DB
-	ledger  *ledger.Ledger
 	clock   clock.Clock
 	zone    *time.Location
 	org     *org.Service
@@ -57,8 +56,8 @@ type Service struct {
 }
 
 // New returns a service that reads entries by project. Months are those of zone.
-func New(d *db.DB, l *ledger.Ledger, c clock.Clock, zone *time.Location, o *org.Service, project Projection) *Service {
-	return &Service{db: d, ledger: l, clock: c, zone: zone, org: o, project: project}
+func New(d *db.DB, c clock.Clock, zone *time.Location, o *org.Service, project Projection) *Service {
+	return &Service{db: d, clock: c, zone: zone, org: o, project: project}
 }
 
 // Month is the month of a stored time in a zone as yyyymm.

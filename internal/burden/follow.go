@@ -115,9 +115,10 @@ func (c cells) sorted() []key {
 	return keys
 }
 
-// Rebuild measures a district anew from its ledger.
+// Rebuild measures a district anew from its ledger; readers find it again as the
+// follower comes round.
 func (s *Service) Rebuild(ctx context.Context, district string) error {
-	err := db.Do(ctx, s.db, func(tx *db.Tx) error {
+	return db.Do(ctx, s.db, func(tx *db.Tx) error {
 		if err := tx.Lock(ledger.FollowLock(FollowerName, district)); err != nil {
 			return err
 		}
@@ -126,9 +127,4 @@ func (s *Service) Rebuild(ctx context.Context, district string) error {
 		}
 		return ledger.Rewind(tx, district, FollowerName)
 	})
-	if err != nil {
-		return fmt.Errorf("rebuild burden of %s: %w", district, err)
-	}
-	_, err = s.ledger.Follow(ctx, s.Follower())
-	return err
 }

@@ -36,7 +36,7 @@ var unwatched = map[string]string{
 	"import_profile":     "how the next file of a source is read, to be seen and corrected before anything is written",
 	"verification":       "how far a verification is; how it ended is told in the ledger",
 	"saved_view":         "somebody's own filters",
-	"notice":             "what people are told, made anew from the entries",
+	"notice":             "what people are told, made anew from the entries (anwang tally --rebuild)",
 	"notice_seen":        "how far somebody has looked, which is nobody else's business",
 	"burden":             "counts of what was filled in, made anew from the entries (anwang tally --rebuild)",
 	"import_name":        "by which names a newer dump of a source is known again; what it brings in is watched",
