@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"anwang/internal/access"
 	"anwang/internal/clock"
@@ -88,19 +89,10 @@ func (t Topic) Input() string { return inputOf(t.Code, t.Field) }
 // Say is the topic in a sentence. A record's own texts stand beside its row and
 // not in it.
 func (t Topic) Say(lang phrase.Lang) string {
-	if key := "exchange.topic." + t.Code[lastDot(t.Code)+1:]; phrase.Keys(lang)[key] != "" {
+	if key := "exchange.topic." + t.Code[strings.LastIndexByte(t.Code, '.')+1:]; phrase.Keys(lang)[key] != "" {
 		return phrase.Say(lang, key, t.Args)
 	}
 	return phrase.Say(lang, t.Code, t.Args)
-}
-
-func lastDot(s string) int {
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] == '.' {
-			return i
-		}
-	}
-	return -1
 }
 
 // Label says a choice of the topic in words.

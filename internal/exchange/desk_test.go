@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"anwang/internal/db"
 	"anwang/internal/db/dbtest"
@@ -82,6 +83,10 @@ func (c *county) topics(j Job) map[string]Topic {
 			for _, one := range t.Choices {
 				if l := t.Label(one, lang); l == "" || strings.HasPrefix(l, "exchange.") || strings.HasPrefix(l, "@") {
 					c.t.Errorf("%s: choice %q is called %q", t.Code, one.Key, l)
+				}
+				// Names of places and sites stay as they are; every other choice is said in the language.
+				if l := t.Label(one, lang); lang == phrase.EN && one.Label == "" && strings.ContainsFunc(l, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+					c.t.Errorf("%s: choice %q is called %q in English", t.Code, one.Key, l)
 				}
 			}
 		}

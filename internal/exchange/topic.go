@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"anwang/internal/exchange/sheet"
 	"anwang/internal/phrase"
@@ -38,7 +39,7 @@ type manner struct {
 
 // manners by code; a code that is not named tells topics apart by all arguments.
 var manners = map[string]manner{
-	"sheet.no_deadline":         {policies: []string{sheet.None}, choices: []string{"15天", "30天"}},
+	"sheet.no_deadline":         {policies: []string{sheet.None}, choices: []string{"15" + inDays, "30" + inDays}},
 	"sheet.no_found_date":       {policies: []string{sheet.Import}},
 	"sheet.no_site":             {policies: []string{sheet.Keep}},
 	"sheet.no_text":             {},
@@ -159,5 +160,11 @@ func (c Choice) label(code string, lang phrase.Lang) string {
 		}
 		return phrase.Say(lang, "exchange.choice."+code[len("sheet."):]+"_"+what, nil)
 	}
+	if n, ok := strings.CutSuffix(c.Key, inDays); ok {
+		return phrase.Say(lang, "exchange.choice.days", map[string]any{"days": n})
+	}
 	return c.Key
 }
+
+// inDays ends a deadline that is told in days from finding, as ledgers write it.
+const inDays = "天"
