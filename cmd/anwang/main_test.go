@@ -137,6 +137,8 @@ func TestWrongCallsSaySoAndDoNothing(t *testing.T) {
 		args           []string
 	}{
 		{"a command that is none", "", "unknown command", []string{"verfy"}},
+		{"a command without what it is about", "", "anwang import undo ID", []string{"import", "undo"}},
+		{"a flag that is none", "", "用法：anwang verify", []string{"verify", "--quick"}},
 		{"no district yet", "", "anwang setup", []string{"import", "hazards", "/nowhere.csv"}},
 		{"a weak password", "123\n", "密码", []string{"setup", "--division", "371502", "--admin", "张三", "--password-stdin"}},
 		{"a district that is none", "a good long password\n", "990000", []string{"setup", "--division", "990000", "--admin", "张三", "--password-stdin"}},

@@ -38,10 +38,14 @@ func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) i
 	d := &door{in: in, out: out, err: err, lang: language(args)}
 	root := d.root()
 	root.SetArgs(args)
-	if e := root.ExecuteContext(ctx); e != nil {
-		return d.fail(e)
+	c, e := root.ExecuteContextC(ctx)
+	switch {
+	case e == nil:
+		return exitOK
+	case isUsage(e): // said by the library, in English alone: how it should be called helps more
+		e = fault.New(fault.Invalid, "cmd.usage", "cause", e.Error(), "usage", c.UseLine(), "help", c.CommandPath()+" --help")
 	}
-	return exitOK
+	return d.fail(e)
 }
 
 // language is --lang, else the environment's, else Chinese. It is wanted before
@@ -141,9 +145,6 @@ func (d *door) fail(err error) int {
 	var diff *ledger.Difference
 	if errors.As(err, &diff) || fault.KindOf(err) != fault.Internal {
 		return exitBroken
-	}
-	if isUsage(err) {
-		return exitUsage
 	}
 	return exitBroken
 }
