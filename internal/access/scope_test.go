@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,7 +79,7 @@ func seen(d *db.DB, s Scope, c Columns) ([]ident.ID, error) {
 		w.And("id > ?", 0)
 		s.Where(&w, c)
 		rows, err := tx.Query("SELECT id FROM scoped"+w.SQL()+" ORDER BY id", w.Args()...)
-		return db.Collect(rows, err, func(r *sql.Rows) (ident.ID, error) {
+		return db.Collect(rows, err, func(r *db.Rows) (ident.ID, error) {
 			var id ident.ID
 			return id, r.Scan(&id)
 		})
@@ -164,7 +163,7 @@ func TestWhereUsesIndexes(t *testing.T) {
 			var w db.Where
 			s.Where(&w, Columns{"division", "industry", "unit"})
 			rows, err := tx.Query(explain+"SELECT id FROM scoped"+w.SQL(), w.Args()...)
-			lines, err := db.Collect(rows, err, func(r *sql.Rows) (string, error) {
+			lines, err := db.Collect(rows, err, func(r *db.Rows) (string, error) {
 				columns, err := r.Columns()
 				if err != nil {
 					return "", err

@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -26,7 +25,7 @@ func everything(t *testing.T, d *db.DB) string {
 	}
 	text, err := db.Read(context.Background(), d, func(tx *db.Tx) (string, error) {
 		rows, err := tx.Query(list)
-		tables, err := db.Collect(rows, err, func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })
+		tables, err := db.Collect(rows, err, func(r *db.Rows) (s string, err error) { return s, r.Scan(&s) })
 		if err != nil {
 			return "", err
 		}
@@ -47,7 +46,7 @@ func everything(t *testing.T, d *db.DB) string {
 	return text
 }
 
-func scanText(r *sql.Rows) (string, error) {
+func scanText(r *db.Rows) (string, error) {
 	columns, err := r.Columns()
 	if err != nil {
 		return "", err

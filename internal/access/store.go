@@ -1,7 +1,6 @@
 package access
 
 import (
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,7 +30,7 @@ func scanAccount(r interface{ Scan(...any) error }) (Account, error) {
 	return a, nil
 }
 
-func scanAccountRow(r *sql.Rows) (Account, error) { return scanAccount(r) }
+func scanAccountRow(r *db.Rows) (Account, error) { return scanAccount(r) }
 
 // encodeRoles is the one form in which a row holds them.
 func encodeRoles(roles []Role) (string, error) {

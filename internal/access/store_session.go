@@ -1,7 +1,6 @@
 package access
 
 import (
-	"database/sql"
 	"errors"
 	"time"
 
@@ -77,7 +76,7 @@ func endSessionOf(tx *db.Tx, district string, account, id ident.ID) (int64, erro
 func sessionsOf(tx *db.Tx, district string, account ident.ID) ([]session, error) {
 	rows, err := tx.Query(`SELECT id, post, seen, until, place, agent FROM session
 		WHERE district = $1 AND account = $2 ORDER BY id`, district, account)
-	return db.Collect(rows, err, func(r *sql.Rows) (session, error) {
+	return db.Collect(rows, err, func(r *db.Rows) (session, error) {
 		s := session{district: district, account: account}
 		return s, r.Scan(&s.id, &s.post, &s.seen, &s.until, &s.place, &s.agent)
 	})

@@ -1,7 +1,6 @@
 package access
 
 import (
-	"database/sql"
 	"errors"
 
 	"anwang/internal/db"
@@ -19,7 +18,7 @@ func scanToken(r interface{ Scan(...any) error }) (Token, error) {
 	return t, err
 }
 
-func scanTokenRow(r *sql.Rows) (Token, error) { return scanToken(r) }
+func scanTokenRow(r *db.Rows) (Token, error) { return scanToken(r) }
 
 // Save writes the row.
 func (t *Token) Save(tx *db.Tx, was int64) error {

@@ -1,15 +1,13 @@
 package access
 
 import (
-	"database/sql"
-
 	"anwang/internal/db"
 	"anwang/internal/ident"
 )
 
 func viewsOf(tx *db.Tx, district string, person ident.ID) ([]View, error) {
 	rows, err := tx.Query("SELECT name, place, shown FROM saved_view WHERE district = $1 AND person = $2 ORDER BY place, name", district, person)
-	return db.Collect(rows, err, func(r *sql.Rows) (View, error) {
+	return db.Collect(rows, err, func(r *db.Rows) (View, error) {
 		var v View
 		var shown string
 		err := r.Scan(&v.Name, &v.Place, &shown)

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"sync"
@@ -38,7 +37,7 @@ func leaseNode(ctx context.Context, d *db.DB, now time.Time) (node, error) {
 		}
 		rows, err := tx.Query("SELECT id, until FROM node ORDER BY id")
 		type row struct{ id, until int64 }
-		taken, err := db.Collect(rows, err, func(r *sql.Rows) (row, error) {
+		taken, err := db.Collect(rows, err, func(r *db.Rows) (row, error) {
 			var x row
 			return x, r.Scan(&x.id, &x.until)
 		})

@@ -1,7 +1,6 @@
 package burden
 
 import (
-	"database/sql"
 	"fmt"
 
 	"anwang/internal/db"
@@ -41,7 +40,7 @@ func sums(tx *db.Tx, district string, from, to int, unit ident.ID) ([]row, error
 	w := new(db.Where).And("district = ?", district).And("month >= ?", from).And("month <= ?", to)
 	w.If(unit != 0, "unit = ?", unit)
 	rows, err := tx.Query("SELECT unit, form, SUM(hazards), SUM(times), SUM(fields) FROM burden"+w.SQL()+" GROUP BY unit, form ORDER BY unit, form", w.Args()...)
-	return db.Collect(rows, err, func(r *sql.Rows) (row, error) {
+	return db.Collect(rows, err, func(r *db.Rows) (row, error) {
 		var x row
 		return x, r.Scan(&x.unit, &x.form, &x.Hazards, &x.Times, &x.Fields)
 	})

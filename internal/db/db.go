@@ -38,6 +38,12 @@ const (
 	Postgres Engine = "postgres"
 )
 
+// Rows are the answer to a query, and Row is one of them.
+type (
+	Rows = sql.Rows
+	Row  = sql.Row
+)
+
 // ErrNoRows is what QueryRow's Scan returns when there is no row.
 var ErrNoRows = sql.ErrNoRows
 

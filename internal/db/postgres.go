@@ -64,11 +64,11 @@ func (c pgConn) exec(ctx context.Context, q string, args []any) (sql.Result, err
 	return c.conn.ExecContext(ctx, q, args...)
 }
 
-func (c pgConn) query(ctx context.Context, q string, args []any) (*sql.Rows, error) {
+func (c pgConn) query(ctx context.Context, q string, args []any) (*Rows, error) {
 	return c.conn.QueryContext(ctx, q, args...)
 }
 
-func (c pgConn) queryRow(ctx context.Context, q string, args []any) *sql.Row {
+func (c pgConn) queryRow(ctx context.Context, q string, args []any) *Row {
 	return c.conn.QueryRowContext(ctx, q, args...)
 }
 

@@ -2,7 +2,6 @@ package db_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"regexp"
 	"sort"
@@ -112,7 +111,7 @@ func shapes(t *testing.T, d *db.DB, tables string, shape func(tx *db.Tx, name st
 
 func strs(tx *db.Tx, query string, args ...any) ([]string, error) {
 	rows, err := tx.Query(query, args...)
-	return db.Collect(rows, err, func(r *sql.Rows) (string, error) {
+	return db.Collect(rows, err, func(r *db.Rows) (string, error) {
 		var s string
 		return s, r.Scan(&s)
 	})

@@ -26,7 +26,7 @@ func (tx *Tx) Misfit() (m Misfit, ok bool, err error) {
 	}
 	rows, err := tx.Query(`SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
 		AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'search\_%' ESCAPE '\' AND name <> 'schema_version' ORDER BY name`)
-	tables, err := Collect(rows, err, func(r *sql.Rows) (string, error) {
+	tables, err := Collect(rows, err, func(r *Rows) (string, error) {
 		var s string
 		return s, r.Scan(&s)
 	})
@@ -48,7 +48,7 @@ type column struct {
 
 func (tx *Tx) misfit(table string) (Misfit, bool, error) {
 	rows, err := tx.Query("SELECT name, type, pk > 0, \"notnull\" FROM pragma_table_info($1)", table)
-	columns, err := Collect(rows, err, func(r *sql.Rows) (column, error) {
+	columns, err := Collect(rows, err, func(r *Rows) (column, error) {
 		var c column
 		return c, r.Scan(&c.name, &c.kind, &c.key, &c.must)
 	})

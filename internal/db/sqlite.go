@@ -124,7 +124,7 @@ func (c *sqliteConn) exec(ctx context.Context, q string, args []any) (sql.Result
 	return s.ExecContext(ctx, args...)
 }
 
-func (c *sqliteConn) query(ctx context.Context, q string, args []any) (*sql.Rows, error) {
+func (c *sqliteConn) query(ctx context.Context, q string, args []any) (*Rows, error) {
 	s, err := c.prepare(ctx, q)
 	if err != nil {
 		return nil, err
@@ -132,7 +132,7 @@ func (c *sqliteConn) query(ctx context.Context, q string, args []any) (*sql.Rows
 	return s.QueryContext(ctx, args...)
 }
 
-func (c *sqliteConn) queryRow(ctx context.Context, q string, args []any) *sql.Row {
+func (c *sqliteConn) queryRow(ctx context.Context, q string, args []any) *Row {
 	s, err := c.prepare(ctx, q)
 	if err != nil {
 		return c.conn.QueryRowContext(ctx, q, args...) // carries the same error

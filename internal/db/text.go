@@ -1,7 +1,6 @@
 package db
 
 import (
-	"database/sql"
 	"fmt"
 	"strings"
 )
@@ -87,7 +86,7 @@ func (tx *Tx) FindWords(index, district string, words []string, most int) ([]int
 		order = "rowid"
 	}
 	rows, err := tx.Query(text+" ORDER BY "+order+" DESC LIMIT "+w.Arg(most), w.Args()...)
-	ids, err := Collect(rows, err, func(r *sql.Rows) (int64, error) {
+	ids, err := Collect(rows, err, func(r *Rows) (int64, error) {
 		var id int64
 		return id, r.Scan(&id)
 	})

@@ -17,8 +17,8 @@ import (
 // querier is what a transaction is made of on either engine.
 type querier interface {
 	exec(ctx context.Context, query string, args []any) (sql.Result, error)
-	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
-	queryRow(ctx context.Context, query string, args []any) *sql.Row
+	query(ctx context.Context, query string, args []any) (*Rows, error)
+	queryRow(ctx context.Context, query string, args []any) *Row
 }
 
 // Tx is a transaction in hand. It lives only inside its closure.
@@ -29,8 +29,8 @@ type Tx struct {
 	write bool
 	later []*batch
 
-	open   []*sql.Rows // of a writing transaction, to be closed with it
-	failed error       // the first statement that failed
+	open   []*Rows // of a writing transaction, to be closed with it
+	failed error   // the first statement that failed
 }
 
 type batch struct {
@@ -58,7 +58,7 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 }
 
 // Query runs a query; the caller closes the rows (an open one pins SQLite's WAL).
-func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
+func (tx *Tx) Query(query string, args ...any) (*Rows, error) {
 	if tx.failed != nil {
 		return nil, tx.failed
 	}
@@ -73,7 +73,7 @@ func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
 }
 
 // QueryRow runs a query for at most one row; Scan gives ErrNoRows when there is none.
-func (tx *Tx) QueryRow(query string, args ...any) *sql.Row {
+func (tx *Tx) QueryRow(query string, args ...any) *Row {
 	row := tx.q.queryRow(tx.stmtContext(), query, args)
 	if err := row.Err(); err != nil {
 		_ = tx.fail(err) // Scan tells the caller
@@ -207,7 +207,7 @@ func insertText(table string, columns []string, rows int, bare bool) string {
 }
 
 // Collect reads all rows and closes them.
-func Collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+func Collect[T any](rows *Rows, err error, scan func(*Rows) (T, error)) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -230,11 +230,11 @@ func (t sqlTx) exec(ctx context.Context, q string, args []any) (sql.Result, erro
 	return t.tx.ExecContext(ctx, q, args...)
 }
 
-func (t sqlTx) query(ctx context.Context, q string, args []any) (*sql.Rows, error) {
+func (t sqlTx) query(ctx context.Context, q string, args []any) (*Rows, error) {
 	return t.tx.QueryContext(ctx, q, args...)
 }
 
-func (t sqlTx) queryRow(ctx context.Context, q string, args []any) *sql.Row {
+func (t sqlTx) queryRow(ctx context.Context, q string, args []any) *Row {
 	return t.tx.QueryRowContext(ctx, q, args...)
 }
 

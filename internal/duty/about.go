@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
@@ -81,7 +80,7 @@ func lastByPerson(tx *db.Tx, district string, duties []ident.ID) (map[ident.ID]i
 func pairsOf[V any](tx *db.Tx, query string, args []any) (map[ident.ID]V, error) {
 	m := map[ident.ID]V{}
 	rows, err := tx.Query(query, args...)
-	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+	_, err = db.Collect(rows, err, func(r *db.Rows) (struct{}, error) {
 		var id ident.ID
 		var v V
 		err := r.Scan(&id, &v)

@@ -1,7 +1,6 @@
 package duty
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -26,7 +25,7 @@ func (d *Duty) row() []any {
 		d.SubmittedAt, d.ClosedAt, d.SubmittedBy, d.Returns, d.Extensions, d.AskedDue, d.AskedReason}
 }
 
-func scan(r *sql.Rows) (Duty, error) { return scanFrom(r.Scan) }
+func scan(r *db.Rows) (Duty, error) { return scanFrom(r.Scan) }
 
 func scanFrom(scan func(...any) error) (Duty, error) {
 	var d Duty
@@ -123,7 +122,7 @@ func cases(tx *db.Tx, district string, of []Duty) (map[ident.ID]bool, error) {
 	return had, err
 }
 
-func scanID(r *sql.Rows) (ident.ID, error) {
+func scanID(r *db.Rows) (ident.ID, error) {
 	var id ident.ID
 	return id, r.Scan(&id)
 }
@@ -148,7 +147,7 @@ func Tables() []ledger.Table {
 	return []ledger.Table{{About: About, Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
 		rows, err := tx.Query("SELECT "+fields+` FROM duty
 			WHERE district = $1 AND id > $2 ORDER BY id LIMIT $3`, district, after, limit)
-		return db.Collect(rows, err, func(r *sql.Rows) (ledger.Subject, error) {
+		return db.Collect(rows, err, func(r *db.Rows) (ledger.Subject, error) {
 			d, err := scan(r)
 			return &d, err
 		})

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -78,7 +77,7 @@ type snapshot struct {
 
 const deedFields = "hazard, made, before, version, at, fate, why"
 
-func scanDeed(r *sql.Rows) (deed, error) {
+func scanDeed(r *db.Rows) (deed, error) {
 	var m deed
 	var made int64
 	var before string

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -133,7 +132,7 @@ func dueJob(tx *db.Tx, now int64, gone []ident.ID) (Job, bool, error) {
 // runners names those whose leases still run.
 func runners(tx *db.Tx, now int64) ([]ident.ID, error) {
 	rows, err := tx.Query("SELECT runner FROM import_job WHERE finished = 0 AND until >= $1 AND runner <> 0 LIMIT 100", now)
-	return db.Collect(rows, err, func(rows *sql.Rows) (id ident.ID, err error) { return id, rows.Scan(&id) })
+	return db.Collect(rows, err, func(rows *db.Rows) (id ident.ID, err error) { return id, rows.Scan(&id) })
 }
 
 func listJobs(tx *db.Tx, w *db.Where, limit int) ([]Job, error) {
@@ -141,7 +140,7 @@ func listJobs(tx *db.Tx, w *db.Where, limit int) ([]Job, error) {
 	return db.Collect(rows, err, scanJob)
 }
 
-func scanJob(rows *sql.Rows) (Job, error) {
+func scanJob(rows *db.Rows) (Job, error) {
 	var j Job
 	var profile, options, sum, undo string
 	var started, finished int64
@@ -167,13 +166,13 @@ func scanJob(rows *sql.Rows) (Job, error) {
 // sourcePosts lists the posts that have imported records of a source.
 func sourcePosts(tx *db.Tx, district, source string) ([]ident.ID, error) {
 	rows, err := tx.Query("SELECT DISTINCT post FROM import_job WHERE district = $1 AND source = $2 AND post <> 0", district, source)
-	return db.Collect(rows, err, func(rows *sql.Rows) (id ident.ID, err error) { return id, rows.Scan(&id) })
+	return db.Collect(rows, err, func(rows *db.Rows) (id ident.ID, err error) { return id, rows.Scan(&id) })
 }
 
 // openSums names the files of the unfinished jobs of all districts.
 func openSums(tx *db.Tx) (map[string]bool, error) {
 	rows, err := tx.Query("SELECT DISTINCT sum FROM import_job WHERE finished = 0")
-	all, err := db.Collect(rows, err, func(rows *sql.Rows) (s string, err error) { return s, rows.Scan(&s) })
+	all, err := db.Collect(rows, err, func(rows *db.Rows) (s string, err error) { return s, rows.Scan(&s) })
 	m := make(map[string]bool, len(all))
 	for _, s := range all {
 		m[s] = true

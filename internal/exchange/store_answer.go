@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +12,7 @@ import (
 
 const topicFields = "topic, kind, code, field, args, choices, waits, held, answer, fresh"
 
-func scanTopic(r *sql.Rows) (Topic, error) {
+func scanTopic(r *db.Rows) (Topic, error) {
 	var t Topic
 	var args, choices, answer string
 	var fresh int64
@@ -57,7 +56,7 @@ func withRows(tx *db.Tx, j Job, all []Topic) ([]Topic, error) {
 			sum(CASE WHEN (gone = 1 OR pass < $1) AND fresh = 0 THEN 1 ELSE 0 END)
 		FROM import_ask WHERE district = $2 AND job = $3 AND answer <> '' GROUP BY topic`, j.since, j.District, j.ID)
 	said := map[string]rowsSaid{}
-	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+	_, err = db.Collect(rows, err, func(r *db.Rows) (struct{}, error) {
 		var topic string
 		var n rowsSaid
 		err := r.Scan(&topic, &n.fresh, &n.skip, &n.done)
@@ -90,7 +89,7 @@ func getTopic(tx *db.Tx, j Job, topic string) (Topic, error) {
 
 const askFields = "id, topic, sheet, line, part, field, body, answer, fresh"
 
-func scanAsk(r *sql.Rows) (Ask, error) {
+func scanAsk(r *db.Rows) (Ask, error) {
 	var a Ask
 	var body, answer string
 	var fresh int64

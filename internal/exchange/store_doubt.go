@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -61,7 +60,7 @@ func findingsOf(tx *db.Tx, j Job) (findings, error) {
 	job := j.ID
 	rows, err := tx.Query("SELECT kind, body FROM import_doubt WHERE district = $1 AND job = $2 AND pass >= $3 AND gone = 0 ORDER BY id",
 		j.District, job, j.since)
-	all, err := db.Collect(rows, err, func(rows *sql.Rows) (d doubtRow, err error) { return d, rows.Scan(&d.kind, &d.body) })
+	all, err := db.Collect(rows, err, func(rows *db.Rows) (d doubtRow, err error) { return d, rows.Scan(&d.kind, &d.body) })
 	if err != nil {
 		return f, fmt.Errorf("read doubts of import %v: %w", job, err)
 	}

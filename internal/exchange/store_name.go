@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,7 +20,7 @@ func importNames(tx *db.Tx, district, source string, names []string) (map[string
 	for some := range slices.Chunk(names, 400) {
 		query, args := namesQuery(district, source, some)
 		rows, err := tx.Query(query, args...)
-		_, err = db.Collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		_, err = db.Collect(rows, err, func(rows *db.Rows) (struct{}, error) {
 			var name, key string
 			err := rows.Scan(&name, &key)
 			m[name] = key

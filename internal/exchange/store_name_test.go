@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 	"testing"
 
@@ -16,7 +15,7 @@ func TestNamesAreLookedUpByKey(t *testing.T) {
 	query, args := namesQuery("371502", "ledger", []string{"a", "b", "c"})
 	plan, err := db.Read(context.Background(), dbtest.SQLite(t), func(tx *db.Tx) (string, error) {
 		rows, err := tx.Query("EXPLAIN QUERY PLAN "+query, args...)
-		steps, err := db.Collect(rows, err, func(r *sql.Rows) (string, error) {
+		steps, err := db.Collect(rows, err, func(r *db.Rows) (string, error) {
 			var id, parent, unused int
 			var step string
 			return step, r.Scan(&id, &parent, &unused, &step)

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -90,7 +89,7 @@ func (f Finding) doubts() []sheet.Doubt {
 func settledOf(tx *db.Tx, j Job) (settled, error) {
 	s := settled{topics: map[string]Answer{}, codes: map[string]string{}, rows: map[place]map[sheet.Field]Answer{}}
 	rows, err := tx.Query("SELECT topic, code, answer FROM import_topic WHERE district = $1 AND job = $2 AND answer <> '' ORDER BY topic", j.District, j.ID)
-	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+	_, err = db.Collect(rows, err, func(r *db.Rows) (struct{}, error) {
 		var key, code, text string
 		var a Answer
 		err := r.Scan(&key, &code, &text)
@@ -107,7 +106,7 @@ func settledOf(tx *db.Tx, j Job) (settled, error) {
 		return s, fmt.Errorf("read the answers of import %v: %w", j.ID, err)
 	}
 	rows, err = tx.Query("SELECT sheet, line, part, field, answer FROM import_ask WHERE district = $1 AND job = $2 AND answer <> '' ORDER BY id", j.District, j.ID)
-	_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+	_, err = db.Collect(rows, err, func(r *db.Rows) (struct{}, error) {
 		var at place
 		var f sheet.Field
 		var text string
@@ -137,7 +136,7 @@ const wantedFrom = ` FROM import_ask a
 // answered since they were taken last.
 func wanted(tx *db.Tx, j Job) (map[place]bool, error) {
 	rows, err := tx.Query("SELECT DISTINCT a.sheet, a.line"+wantedFrom, j.District, j.ID, j.since, j.pass)
-	all, err := db.Collect(rows, err, func(r *sql.Rows) (p place, err error) { return p, r.Scan(&p.sheet, &p.row) })
+	all, err := db.Collect(rows, err, func(r *db.Rows) (p place, err error) { return p, r.Scan(&p.sheet, &p.row) })
 	if err != nil {
 		return nil, fmt.Errorf("read what is taken again by import %v: %w", j.ID, err)
 	}
@@ -167,7 +166,7 @@ func lift(tx *db.Tx, j Job, at place) (c Counts, err error) {
 		doubt       ident.ID
 		topic, kind string
 	}
-	all, err := db.Collect(rows, err, func(r *sql.Rows) (s share, err error) { return s, r.Scan(&s.doubt, &s.topic, &s.kind) })
+	all, err := db.Collect(rows, err, func(r *db.Rows) (s share, err error) { return s, r.Scan(&s.doubt, &s.topic, &s.kind) })
 	if err != nil {
 		return c, fmt.Errorf("take a row of import %v again: %w", j.ID, err)
 	}

@@ -1,7 +1,6 @@
 package hazard
 
 import (
-	"database/sql"
 	"regexp"
 	"strings"
 	"testing"
@@ -186,7 +185,7 @@ func (c *county) explain(settings []string, text string, args ...any) string {
 }
 
 // scanPlan reads the last column of a plan's row, which is where both engines speak.
-func scanPlan(r *sql.Rows) (string, error) {
+func scanPlan(r *db.Rows) (string, error) {
 	cols, err := r.Columns()
 	if err != nil {
 		return "", err

@@ -2,7 +2,6 @@ package hazard
 
 import (
 	"bytes"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -73,7 +72,7 @@ func saved(n int64, err error) error {
 	return err
 }
 
-func scanHazard(rows *sql.Rows) (Hazard, error) {
+func scanHazard(rows *db.Rows) (Hazard, error) {
 	var h Hazard
 	var clause, fixes, before, after, extra string
 	err := rows.Scan(&h.District, &h.ID, &h.Version, &h.Number, &h.State, &h.Grade, &h.Site, &h.Unit, &h.SiteName,
@@ -201,10 +200,10 @@ func Tables() []ledger.Table {
 	}
 }
 
-func scanTable[T any](fields, table string, scan func(*sql.Rows) (T, error), as func(T) ledger.Subject) func(*db.Tx, string, ident.ID, int) ([]ledger.Subject, error) {
+func scanTable[T any](fields, table string, scan func(*db.Rows) (T, error), as func(T) ledger.Subject) func(*db.Tx, string, ident.ID, int) ([]ledger.Subject, error) {
 	return func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
 		rows, err := tx.Query("SELECT "+fields+" FROM "+table+" WHERE district = $1 AND id > $2 ORDER BY id LIMIT $3", district, after, limit)
-		return db.Collect(rows, err, func(r *sql.Rows) (ledger.Subject, error) {
+		return db.Collect(rows, err, func(r *db.Rows) (ledger.Subject, error) {
 			v, err := scan(r)
 			return as(v), err
 		})

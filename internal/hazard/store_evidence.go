@@ -1,7 +1,6 @@
 package hazard
 
 import (
-	"database/sql"
 	"fmt"
 	"strings"
 
@@ -29,7 +28,7 @@ func (e *Evidence) Save(tx *db.Tx, was int64) error {
 	return saved(tx.Exec(evidenceUpdate, append(e.row(), was)...))
 }
 
-func scanEvidence(rows *sql.Rows) (Evidence, error) {
+func scanEvidence(rows *db.Rows) (Evidence, error) {
 	var e Evidence
 	err := rows.Scan(&e.District, &e.ID, &e.Version, &e.Sum, &e.Size, &e.Media, &e.Hazard, &e.Role, &e.TakenAt, &e.Name, &e.By)
 	if err != nil {

@@ -1,7 +1,6 @@
 package hazard
 
 import (
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -266,5 +265,5 @@ func sourcesOf(tx *db.Tx, district string, most int) ([]string, error) {
 	rows, err := tx.Query(`WITH RECURSIVE name (source) AS (`+first+`
 		UNION ALL SELECT (`+first+` AND source > name.source) FROM name WHERE name.source IS NOT NULL)
 		SELECT source FROM name WHERE source IS NOT NULL LIMIT $2`, district, most)
-	return db.Collect(rows, err, func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })
+	return db.Collect(rows, err, func(r *db.Rows) (s string, err error) { return s, r.Scan(&s) })
 }

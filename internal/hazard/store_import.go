@@ -1,7 +1,6 @@
 package hazard
 
 import (
-	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,7 +25,7 @@ func (b *batch) existing(source string, keys []string) error {
 		// the records and look each up among the few wanted.
 		rows, err := b.tx.Query("WITH k(name) AS (VALUES "+strings.Join(wanted, ",")+
 			") SELECT h.source_key, h.id, h.source_hash, h.number, h.blind, h.state FROM k CROSS JOIN hazard h"+w.SQL(), w.Args()...)
-		_, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		_, err = db.Collect(rows, err, func(r *db.Rows) (struct{}, error) {
 			var k string
 			var v known
 			var state State
@@ -91,7 +90,7 @@ func (b *batch) repeats(h Hazard) (Hazard, bool) {
 	return h.latest(append(slices.Clone(b.earlier[h.Mark]), b.earlier[h.ClauseMark]...))
 }
 
-func scanEarlier(r *sql.Rows) (Hazard, error) {
+func scanEarlier(r *db.Rows) (Hazard, error) {
 	var h Hazard
 	return h, r.Scan(&h.ID, &h.State, &h.Mark, &h.ClauseMark, &h.ClosedAt, &h.Accepter)
 }

@@ -1,7 +1,6 @@
 package hazard
 
 import (
-	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -25,7 +24,7 @@ func openAtSites(tx *db.Tx, by access.Principal, sites []ident.ID, now int64) (m
 		site ident.ID
 		AtSite
 	}
-	all, err := db.Collect(rows, err, func(r *sql.Rows) (row, error) {
+	all, err := db.Collect(rows, err, func(r *db.Rows) (row, error) {
 		var x row
 		err := r.Scan(&x.site, &x.Open, &x.Overdue)
 		return x, err
@@ -57,7 +56,7 @@ func siteRecord(tx *db.Tx, by access.Principal, site ident.ID, since []time.Time
 	by.Scope.Where(&w, scoped)
 	out := make([]SiteRecord, len(since)+1)
 	rows, err := tx.Query(text+w.SQL()+") AS one GROUP BY span", w.Args()...)
-	_, err = db.Collect(rows, err, func(r *sql.Rows) (int, error) {
+	_, err = db.Collect(rows, err, func(r *db.Rows) (int, error) {
 		var i int
 		var x SiteRecord
 		err := r.Scan(&i, &x.Found, &x.Closed, &x.InTime, &x.Open, &x.Recurrences)

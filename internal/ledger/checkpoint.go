@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -105,7 +104,7 @@ type Checkpoint struct {
 
 const checkpointFields = "district, size, at, note"
 
-func scanCheckpoint(r *sql.Rows) (Checkpoint, error) {
+func scanCheckpoint(r *db.Rows) (Checkpoint, error) {
 	var c Checkpoint
 	return c, r.Scan(&c.District, &c.Size, &c.At, &c.Note)
 }

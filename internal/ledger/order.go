@@ -43,7 +43,7 @@ type waiting struct {
 func untangle(tx *db.Tx, district string, size int64) ([]numbered, error) {
 	rows, err := tx.Query(`SELECT id, about, subject, version, leaf FROM entry
 		WHERE district = $1 AND number IS NULL ORDER BY about, subject, version`, district)
-	all, err := db.Collect(rows, err, func(r *sql.Rows) (waiting, error) {
+	all, err := db.Collect(rows, err, func(r *db.Rows) (waiting, error) {
 		var w waiting
 		var leaf []byte
 		if err := r.Scan(&w.id, &w.about, &w.subject, &w.version, &leaf); err != nil {

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,7 +46,7 @@ const (
 
 const runFields = "district, id, person, state, started, beat, finished, parts, code, args"
 
-func scanRun(r *sql.Rows) (Run, error) {
+func scanRun(r *db.Rows) (Run, error) {
 	var x Run
 	var parts, args string
 	err := r.Scan(&x.District, &x.ID, &x.Person, &x.State, &x.Started, &x.Beat, &x.Finished, &parts, &x.Code, &args)

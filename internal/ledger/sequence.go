@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"sort"
@@ -51,7 +50,7 @@ func pendingDistricts(tx *db.Tx) ([]string, error) {
 			SELECT (SELECT min(e.district) FROM entry e WHERE e.number IS NULL AND e.district > d.district)
 			FROM d WHERE d.district IS NOT NULL)
 		SELECT district FROM d WHERE district IS NOT NULL`)
-	return db.Collect(rows, err, func(r *sql.Rows) (string, error) {
+	return db.Collect(rows, err, func(r *db.Rows) (string, error) {
 		var s string
 		return s, r.Scan(&s)
 	})
@@ -112,7 +111,7 @@ func giveNumbers(tx *db.Tx, district string, size int64) ([]numbered, error) {
 			WHERE district = $1 AND number IS NULL ORDER BY id LIMIT $3) AS p
 		WHERE entry.district = $1 AND entry.id = p.id
 		RETURNING entry.number, entry.leaf`, district, size, sequenceBatch)
-	all, err := db.Collect(rows, err, func(r *sql.Rows) (numbered, error) {
+	all, err := db.Collect(rows, err, func(r *db.Rows) (numbered, error) {
 		var n numbered
 		var leaf []byte
 		if err := r.Scan(&n.number, &leaf); err != nil {

@@ -12,7 +12,7 @@ import (
 
 const entryFields = "district, id, number, at, recorded, actor, kind, about, subject, version, body, leaf"
 
-func scanEntry(rows *sql.Rows) (Entry, error) {
+func scanEntry(rows *db.Rows) (Entry, error) {
 	var e Entry
 	var number sql.NullInt64
 	var body string
@@ -47,7 +47,7 @@ func Districts(tx *db.Tx) ([]string, error) {
 			UNION ALL
 			SELECT (SELECT min(e.district) FROM entry e WHERE e.district > d.district) FROM d WHERE d.district IS NOT NULL)
 		SELECT district FROM d WHERE district IS NOT NULL`)
-	return db.Collect(rows, err, func(r *sql.Rows) (string, error) {
+	return db.Collect(rows, err, func(r *db.Rows) (string, error) {
 		var s string
 		return s, r.Scan(&s)
 	})

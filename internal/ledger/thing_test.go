@@ -2,7 +2,6 @@ package ledger_test
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -49,7 +48,7 @@ func (s *thing) Save(tx *db.Tx, was int64) error {
 	return err
 }
 
-func scanThing(r *sql.Rows) (*thing, error) {
+func scanThing(r *db.Rows) (*thing, error) {
 	var s thing
 	var tags string
 	if err := r.Scan(&s.District, &s.ID, &s.Version, &s.Name, &s.Salt, &s.State, &s.Count, &tags); err != nil {
@@ -75,7 +74,7 @@ func getThing(tx *db.Tx, id ident.ID) (*thing, error) {
 func things() ledger.Table {
 	return ledger.Table{About: "thing", Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
 		rows, err := tx.Query(thingFields+" WHERE district = $1 AND id > $2 ORDER BY id LIMIT $3", district, after, limit)
-		return db.Collect(rows, err, func(r *sql.Rows) (ledger.Subject, error) { return scanThing(r) })
+		return db.Collect(rows, err, func(r *db.Rows) (ledger.Subject, error) { return scanThing(r) })
 	}}
 }
 

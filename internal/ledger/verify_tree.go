@@ -19,7 +19,7 @@ const verifyChunk = 2000
 // tileWidth is how many hashes a full tile holds.
 const tileWidth = 1 << tileHeight
 
-func scanText(r *sql.Rows) (string, error) {
+func scanText(r *db.Rows) (string, error) {
 	var s string
 	return s, r.Scan(&s)
 }

@@ -28,7 +28,7 @@ func older(tx *db.Tx, district string, person ident.ID, below, above int64, limi
 	w := new(db.Where).And("district = ?", district).And("person = ?", person).And("number > ?", above).If(below > 0, "number < ?", below)
 	rows, err := tx.Query(`SELECT person, number, post, kind, at, duty, duty_kind, about, subject, title, due, actor, said
 		FROM notice`+w.SQL()+" ORDER BY number DESC LIMIT "+w.Arg(limit), w.Args()...)
-	return db.Collect(rows, err, func(r *sql.Rows) (n Notice, err error) {
+	return db.Collect(rows, err, func(r *db.Rows) (n Notice, err error) {
 		err = r.Scan(&n.Person, &n.Number, &n.Post, &n.Kind, &n.At, &n.Duty, &n.DutyKind, &n.About, &n.Subject, &n.Title, &n.Due, &n.Actor, &n.Said)
 		return n, err
 	})

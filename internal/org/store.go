@@ -1,7 +1,6 @@
 package org
 
 import (
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -63,7 +62,7 @@ func (t table) save(tx *db.Tx, ref ledger.Ref, was int64, values ...any) error {
 }
 
 // read returns the rows that w and tail pick.
-func read[T any](tx *db.Tx, t table, w *db.Where, tail string, scan func(*sql.Rows) (T, error)) ([]T, error) {
+func read[T any](tx *db.Tx, t table, w *db.Where, tail string, scan func(*db.Rows) (T, error)) ([]T, error) {
 	rows, err := tx.Query("SELECT "+t.fields+" FROM "+t.name+w.SQL()+tail, w.Args()...)
 	all, err := db.Collect(rows, err, scan)
 	if err != nil {
@@ -75,7 +74,7 @@ func read[T any](tx *db.Tx, t table, w *db.Where, tail string, scan func(*sql.Ro
 func in(district string) *db.Where { return new(db.Where).And("district = ?", district) }
 
 // one returns the row with an id, or NotFound.
-func getRow[T any](tx *db.Tx, t table, district string, id ident.ID, scan func(*sql.Rows) (T, error)) (T, error) {
+func getRow[T any](tx *db.Tx, t table, district string, id ident.ID, scan func(*db.Rows) (T, error)) (T, error) {
 	list, err := read(tx, t, in(district).And("id = ?", id), "", scan)
 	if err == nil && len(list) == 0 {
 		var zero T
@@ -147,7 +146,7 @@ func Tables() []ledger.Table {
 func folded[T any, P interface {
 	*T
 	ledger.Subject
-}](t table, scan func(*sql.Rows) (T, error)) ledger.Table {
+}](t table, scan func(*db.Rows) (T, error)) ledger.Table {
 	return ledger.Table{About: t.name, Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
 		w := in(district).And("id > ?", after)
 		rows, err := read(tx, t, w, " ORDER BY id LIMIT "+w.Arg(limit), scan)

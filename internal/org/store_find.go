@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
 	"anwang/internal/db"
@@ -60,14 +59,14 @@ func within(w *db.Where, column, code string) {
 	}
 }
 
-func byName[T any](tx *db.Tx, t table, w *db.Where, p Page, scan func(*sql.Rows) (T, error)) ([]T, error) {
+func byName[T any](tx *db.Tx, t table, w *db.Where, p Page, scan func(*db.Rows) (T, error)) ([]T, error) {
 	if p.ID != 0 {
 		w.And("(name_key, id) > (?, ?)", p.Key, p.ID)
 	}
 	return read(tx, t, w, " ORDER BY name_key, id LIMIT "+w.Arg(p.limit()), scan)
 }
 
-func byID[T any](tx *db.Tx, t table, w *db.Where, p Page, scan func(*sql.Rows) (T, error)) ([]T, error) {
+func byID[T any](tx *db.Tx, t table, w *db.Where, p Page, scan func(*db.Rows) (T, error)) ([]T, error) {
 	w.And("id > ?", p.ID)
 	return read(tx, t, w, " ORDER BY id LIMIT "+w.Arg(p.limit()), scan)
 }

@@ -1,7 +1,6 @@
 package org
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -56,7 +55,7 @@ func loadNames(tx *db.Tx, district string) (map[ident.ID]who, error) {
 		who
 	}
 	rows, err := tx.Query("SELECT id, name, state FROM person WHERE district = $1", district)
-	all, err := db.Collect(rows, err, func(r *sql.Rows) (n named, err error) {
+	all, err := db.Collect(rows, err, func(r *db.Rows) (n named, err error) {
 		err = r.Scan(&n.id, &n.name, &n.state)
 		return n, err
 	})

@@ -1,14 +1,12 @@
 package org
 
 import (
-	"database/sql"
-
 	"anwang/internal/db"
 	"anwang/internal/ident"
 )
 
 // lookup gathers the rows whose column is one of keys, a few hundred at a time.
-func lookup[T any](tx *db.Tx, t table, district, live, column string, keys []string, scan func(*sql.Rows) (T, error)) ([]T, error) {
+func lookup[T any](tx *db.Tx, t table, district, live, column string, keys []string, scan func(*db.Rows) (T, error)) ([]T, error) {
 	var all []T
 	err := chunked(keys, func(part []string) error {
 		w := in(district).And(live)

@@ -3,7 +3,6 @@ package org
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -80,7 +79,7 @@ func (s *Service) SiteAttributes(ctx context.Context, district string, scope fun
 	}
 	sets, err := db.Read(ctx, s.db, func(tx *db.Tx) ([]string, error) {
 		rows, err := tx.Query("SELECT DISTINCT attributes FROM site"+w.SQL()+" LIMIT "+w.Arg(mostAttributes), w.Args()...)
-		return db.Collect(rows, err, func(r *sql.Rows) (string, error) {
+		return db.Collect(rows, err, func(r *db.Rows) (string, error) {
 			var set string
 			err := r.Scan(&set)
 			return set, err

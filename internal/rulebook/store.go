@@ -1,7 +1,6 @@
 package rulebook
 
 import (
-	"database/sql"
 	"fmt"
 	"strings"
 
@@ -22,7 +21,7 @@ func scanStatute(r interface{ Scan(...any) error }) (Statute, error) {
 	return s, err
 }
 
-func scanStatutes(r *sql.Rows) (Statute, error) { return scanStatute(r) }
+func scanStatutes(r *db.Rows) (Statute, error) { return scanStatute(r) }
 
 func statuteOf(tx *db.Tx, district, law, date string) (Statute, error) {
 	return scanStatute(tx.QueryRow("SELECT "+statuteFields+` FROM statute
@@ -90,7 +89,7 @@ func articleOf(tx *db.Tx, s Statute, number, sub int) (Article, error) {
 func articlesOf(tx *db.Tx, district string, statute ident.ID) ([]Article, error) {
 	rows, err := tx.Query("SELECT "+articleFields+` FROM statute_article
 		WHERE district = $1 AND statute = $2 ORDER BY number, sub`, district, statute)
-	return db.Collect(rows, err, func(r *sql.Rows) (Article, error) { return scanArticle(r) })
+	return db.Collect(rows, err, func(r *db.Rows) (Article, error) { return scanArticle(r) })
 }
 
 // numbered counts the articles with a number, and tells the highest number.
@@ -114,7 +113,7 @@ func matching(tx *db.Tx, district string, words []string, limit int) ([]Found, e
 	return db.Collect(rows, err, scanFound)
 }
 
-func scanFound(r *sql.Rows) (Found, error) {
+func scanFound(r *db.Rows) (Found, error) {
 	var f Found
 	err := r.Scan(&f.Law, &f.Title, &f.Date, &f.Number, &f.Sub, &f.Chapter, &f.Section, &f.Text)
 	return f, err

@@ -2,7 +2,6 @@ package tally
 
 import (
 	"context"
-	"database/sql"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -27,7 +26,7 @@ func TestPlans(t *testing.T) {
 			for _, p := range q.parts(20261123) {
 				text, args := b.shelf.readText(b.areas, p, q)
 				rows, err := tx.Query("EXPLAIN QUERY PLAN "+text, args...)
-				plan, err := db.Collect(rows, err, func(r *sql.Rows) (string, error) {
+				plan, err := db.Collect(rows, err, func(r *db.Rows) (string, error) {
 					var id, parent, zero int
 					var detail string
 					return detail, r.Scan(&id, &parent, &zero, &detail)

@@ -2,7 +2,6 @@ package tally
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"testing"
 	"time"
@@ -187,7 +186,7 @@ func (h *house) stored() []spot {
 	h.t.Helper()
 	all, err := db.Read(context.Background(), h.d, func(tx *db.Tx) ([]spot, error) {
 		rows, err := tx.Query("SELECT district, id, fact FROM spot WHERE gone = 0")
-		return db.Collect(rows, err, func(r *sql.Rows) (spot, error) {
+		return db.Collect(rows, err, func(r *db.Rows) (spot, error) {
 			var s spot
 			var text string
 			if err := r.Scan(&s.District, &s.ID, &text); err != nil {

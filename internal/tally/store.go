@@ -1,7 +1,6 @@
 package tally
 
 import (
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -49,7 +48,7 @@ func talliedAfter(tx *db.Tx, district string, after ident.ID, limit int) ([]row,
 
 // scanStrict refuses a fact that says what it should in another form than it was
 // written in.
-func scanStrict(rows *sql.Rows) (row, error) {
+func scanStrict(rows *db.Rows) (row, error) {
 	var text string
 	if err := rows.Scan(new(ident.ID), &text); err != nil {
 		return row{}, err
@@ -64,7 +63,7 @@ func scanStrict(rows *sql.Rows) (row, error) {
 	return r, nil
 }
 
-func scanRow(rows *sql.Rows) (row, error) {
+func scanRow(rows *db.Rows) (row, error) {
 	var r row
 	var text string
 	if err := rows.Scan(&r.id, &text); err != nil {

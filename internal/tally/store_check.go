@@ -1,7 +1,6 @@
 package tally
 
 import (
-	"database/sql"
 	"fmt"
 
 	"anwang/internal/db"
@@ -12,7 +11,7 @@ import (
 func subjectsAfter(tx *db.Tx, district string, after ident.ID, limit int) ([]ident.ID, error) {
 	rows, err := tx.Query(`SELECT DISTINCT subject FROM entry
 		WHERE district = $1 AND about = $2 AND subject > $3 ORDER BY subject LIMIT $4`, district, About, after, limit)
-	return db.Collect(rows, err, func(r *sql.Rows) (ident.ID, error) {
+	return db.Collect(rows, err, func(r *db.Rows) (ident.ID, error) {
 		var id ident.ID
 		return id, r.Scan(&id)
 	})
@@ -28,7 +27,7 @@ func hasEntryAfter(tx *db.Tx, district string, id ident.ID, cursor int64) (bool,
 
 const cellFields = "area, measure, period, industry, grade, state, n"
 
-func scanCell(r *sql.Rows) (change, error) {
+func scanCell(r *db.Rows) (change, error) {
 	var c change
 	err := r.Scan(&c.area, &c.measure, &c.period, &c.industry, &c.grade, &c.state, &c.n)
 	return c, err
@@ -104,7 +103,7 @@ func storedDistricts(tx *db.Tx) ([]string, error) {
 	return all, nil
 }
 
-func scanText(r *sql.Rows) (string, error) {
+func scanText(r *db.Rows) (string, error) {
 	var s string
 	return s, r.Scan(&s)
 }

@@ -17,7 +17,7 @@ func (s shelf) areas(tx *db.Tx) ([]string, error) {
 			SELECT (SELECT min(t.area) FROM %[1]s t WHERE t.%[2]s = $1 AND t.area > a.area)
 			FROM a WHERE a.area IS NOT NULL)
 		SELECT area FROM a WHERE area IS NOT NULL`, s.table, s.outer), s.key)
-	return db.Collect(rows, err, func(r *sql.Rows) (string, error) {
+	return db.Collect(rows, err, func(r *db.Rows) (string, error) {
 		var a string
 		return a, r.Scan(&a)
 	})
@@ -28,7 +28,7 @@ func (s shelf) areas(tx *db.Tx) ([]string, error) {
 func (s shelf) read(tx *db.Tx, areas []string, p part, q Q) ([]change, error) {
 	text, args := s.readText(areas, p, q)
 	rows, err := tx.Query(text, args...)
-	return db.Collect(rows, err, func(r *sql.Rows) (change, error) {
+	return db.Collect(rows, err, func(r *db.Rows) (change, error) {
 		var c change
 		var n sql.NullInt64
 		err := r.Scan(&c.area, &c.period, &c.industry, &c.grade, &c.state, &n)

@@ -3,7 +3,6 @@ package story_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -140,7 +139,7 @@ func (c *county) kinds() map[ident.ID]string {
 				SELECT d.subject, e.kind FROM entry e JOIN duty d ON d.district = e.district AND d.id = e.subject
 				WHERE e.district = $1 AND e.about = 'duty' AND d.about = 'hazard') AS k
 			GROUP BY subject, kind ORDER BY subject, kind`, district)
-		return db.Collect(rows, err, func(r *sql.Rows) (k count, err error) { return k, r.Scan(&k.id, &k.kind, &k.n) })
+		return db.Collect(rows, err, func(r *db.Rows) (k count, err error) { return k, r.Scan(&k.id, &k.kind, &k.n) })
 	})
 	c.must(err)
 	out := map[ident.ID]string{}
