@@ -37,11 +37,13 @@ type Service struct {
 	org    *org.Service
 	hasher *Hasher
 	scopes *scopes
+
+	standings *standings
 }
 
 // New returns a service that hashes passwords at DefaultCost.
 func New(d *db.DB, l *ledger.Ledger, c clock.Clock, ids *ident.Maker, o *org.Service) *Service {
-	return &Service{db: d, ledger: l, clock: c, ids: ids, org: o, hasher: NewHasher(DefaultCost), scopes: &scopes{}}
+	return &Service{db: d, ledger: l, clock: c, ids: ids, org: o, hasher: NewHasher(DefaultCost), scopes: &scopes{}, standings: &standings{}}
 }
 
 // WithHasher returns the service with another hasher. A demo's thousand accounts
@@ -65,12 +67,7 @@ func (s *Service) principal(tx *db.Tx, a Account, wanted ident.ID) (Principal, e
 	if err != nil {
 		return Principal{}, err
 	}
-	now := s.clock.Now()
-	p := Principal{
-		District: a.District, Account: a.ID, Person: a.Person, Posts: g.PostsOf(a.Person, now),
-		Roles: a.Roles, MustChange: a.MustChange,
-	}
-	return s.as(p, g, wanted, now), nil
+	return s.principalOf(a, g, wanted, s.clock.Now()), nil
 }
 
 // as puts a post on, or none when it is not (any more) one of his.

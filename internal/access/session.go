@@ -23,18 +23,24 @@ func (s *Service) Authenticate(ctx context.Context, bearer string) (Principal, e
 		return Principal{}, unknownBearer()
 	}
 	hash := bearerHash(bearer)
+	p, seen, ok := s.recall(ctx, kind, district, hash)
+	if !ok {
+		if kind == tokenBearer {
+			return db.Read(ctx, s.db, func(tx *db.Tx) (Principal, error) { return s.byToken(tx, district, hash) })
+		}
+		var err error
+		p, err = db.Read(ctx, s.db, func(tx *db.Tx) (p Principal, err error) {
+			p, seen, err = s.bySession(tx, district, hash)
+			return p, err
+		})
+		if err != nil {
+			return Principal{}, err
+		}
+	}
 	if kind == tokenBearer {
-		return db.Read(ctx, s.db, func(tx *db.Tx) (Principal, error) { return s.byToken(tx, district, hash) })
+		return p, nil
 	}
-	var seen session
-	p, err := db.Read(ctx, s.db, func(tx *db.Tx) (p Principal, err error) {
-		p, seen, err = s.bySession(tx, district, hash)
-		return p, err
-	})
-	if err != nil {
-		return Principal{}, err
-	}
-	if now := s.clock.Now(); now.Sub(clock.FromMicros(seen.seen)) >= fuzz {
+	if now := s.clock.Now(); !quiet(ctx) && now.Sub(clock.FromMicros(seen.seen)) >= fuzz {
 		// A use that cannot be noted ends the session sooner; on a full disk people
 		// must still be able to read.
 		_ = db.Do(ctx, s.db, func(tx *db.Tx) error {
@@ -56,9 +62,14 @@ func (s *Service) bySession(tx *db.Tx, district string, hash hidden) (Principal,
 	if err != nil {
 		return Principal{}, n, err
 	}
-	p, err := s.principal(tx, a, n.post)
+	g, err := s.org.Graph(tx, district)
+	if err != nil {
+		return Principal{}, n, err
+	}
+	s.remember(hash, a, Token{}, g)
+	p := s.principalOf(a, g, n.post, s.clock.Now())
 	p.session = n.id
-	return p, n, err
+	return p, n, nil
 }
 
 func (s *Service) byToken(tx *db.Tx, district string, hash hidden) (Principal, error) {
@@ -73,23 +84,12 @@ func (s *Service) byToken(tx *db.Tx, district string, hash hidden) (Principal, e
 	if err != nil {
 		return Principal{}, err
 	}
-	p, err := s.principal(tx, a, t.Post)
+	g, err := s.org.Graph(tx, district)
 	if err != nil {
 		return Principal{}, err
 	}
-	// The token has the hat that it was made with or none.
-	p.Posts, p.Roles = nil, nil
-	if p.Post != 0 {
-		p.Posts = []ident.ID{p.Post}
-	}
-	if t.Role != "" && slices.Contains(a.Roles, t.Role) {
-		p.Roles = []Role{t.Role}
-	}
-	if p.Post == 0 && len(p.Roles) == 0 {
-		return Principal{}, unknownBearer()
-	}
-	p.Via, p.ReadOnly = "token:"+t.ID.String(), t.ReadOnly
-	return p, nil
+	s.remember(hash, a, t, g)
+	return s.tokenPrincipal(a, t, g, s.clock.Now())
 }
 
 // liveAccount reads an account that may be used, of a person who works here.

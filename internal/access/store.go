@@ -136,11 +136,11 @@ func administrators(tx *db.Tx, district string) ([]Account, error) {
 // Tables are the room's folded tables, for the ledger's verification.
 func Tables() []ledger.Table {
 	return []ledger.Table{
-		{About: "account", Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
+		{About: "account", Of: &Account{}, Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
 			all, err := listAccounts(tx, district, after, limit)
 			return subjects(all, err, func(a *Account) ledger.Subject { return a })
 		}},
-		{About: "token", Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
+		{About: "token", Of: &Token{}, Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
 			all, err := listTokens(tx, district, after, limit)
 			return subjects(all, err, func(t *Token) ledger.Subject { return t })
 		}},

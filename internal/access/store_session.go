@@ -75,7 +75,7 @@ func endSessionOf(tx *db.Tx, district string, account, id ident.ID) (int64, erro
 // swept yet, in order of id. Nobody has many: each ends within twelve hours.
 func sessionsOf(tx *db.Tx, district string, account ident.ID) ([]session, error) {
 	rows, err := tx.Query(`SELECT id, post, seen, until, place, agent FROM session
-		WHERE district = $1 AND account = $2 ORDER BY id`, district, account)
+		WHERE district = $1 AND account = $2 ORDER BY +id`, district, account)
 	return db.Collect(rows, err, func(r *db.Rows) (session, error) {
 		s := session{district: district, account: account}
 		return s, r.Scan(&s.id, &s.post, &s.seen, &s.until, &s.place, &s.agent)

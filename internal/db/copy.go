@@ -2,12 +2,12 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"time"
+
+	"zombiezen.com/go/sqlite"
 
 	"anwang/internal/fault"
 )
@@ -18,12 +18,9 @@ func OpenCopy(file string) (*DB, error) {
 	if _, err := os.Stat(file); err != nil {
 		return nil, fault.New(fault.Unavailable, "db.unreachable", "where", file, "why", err.Error())
 	}
-	q := url.Values{"mode": {"ro"}, "immutable": {"1"}, "_pragma": {"query_only(1)", "temp_store(MEMORY)"}}
-	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: q.Encode()}
-	pool, err := sql.Open("sqlite", u.String())
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", file, err)
-	}
+	pool := newReaders(4, func() (*lite, error) {
+		return openLite(fileURI(file)+"?mode=ro&immutable=1", sqlite.OpenReadOnly, "query_only=1", readerCache)
+	})
 	return &DB{engine: SQLite, dsn: file, readers: pool, copied: true}, nil
 }
 
@@ -40,7 +37,7 @@ func (tx *Tx) Schema() (n int64, err error) {
 func (d *DB) Size(ctx context.Context) (int64, error) {
 	if d.engine == Postgres {
 		var n int64
-		err := d.readers.QueryRowContext(ctx, "SELECT pg_database_size(current_database())").Scan(&n)
+		err := d.pool.QueryRow(ctx, "SELECT pg_database_size(current_database())").Scan(&n)
 		return n, err
 	}
 	var total int64
@@ -69,7 +66,7 @@ func (d *DB) Skew(ctx context.Context) (time.Duration, error) {
 	}
 	before := time.Now()
 	var theirs time.Time
-	if err := d.readers.QueryRowContext(ctx, "SELECT clock_timestamp()").Scan(&theirs); err != nil {
+	if err := d.pool.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&theirs); err != nil {
 		return 0, fmt.Errorf("ask the server's clock: %w", err)
 	}
 	after := time.Now()

@@ -26,6 +26,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"anwang/internal/fault"
 )
 
@@ -36,12 +38,6 @@ type Engine string
 const (
 	SQLite   Engine = "sqlite"
 	Postgres Engine = "postgres"
-)
-
-// Rows are the answer to a query, and Row is one of them.
-type (
-	Rows = sql.Rows
-	Row  = sql.Row
 )
 
 // ErrNoRows is what QueryRow's Scan returns when there is no row.
@@ -55,18 +51,28 @@ var ErrLost = errors.New("lost a race for a row")
 type DB struct {
 	engine  Engine
 	dsn     string
-	readers *sql.DB
-	writer  *writer // SQLite only
-	copied  bool    // a copy, which is only read
+	pool    *pgxpool.Pool // PostgreSQL
+	apart   apart         // PostgreSQL
+	readers *readers      // SQLite
+	writer  *writer       // SQLite
+	copied  bool          // a copy, which is only read
+	strict  bool
+	watcher func(query string, args []any)
 }
 
 // Options tune Open; the zero value is what production uses.
 type Options struct {
-	// Readers bounds the connections; 0 means 16 on SQLite and 32 on PostgreSQL.
+	// Readers bounds the connections; 0 means 8 on SQLite and 32 on PostgreSQL.
 	Readers int
 	// Batch bounds how many waiting transactions share one commit on SQLite; 0
 	// means 128. 1 turns group commit off.
 	Batch int
+	// Strict finds out at once that a closure calls Write or Read, which is dear; a
+	// Write inside a Write is found out in any case, a moment later.
+	Strict bool
+	// Watch is told every statement of a transaction before it runs, its values with
+	// it, which it must not change. Tests judge plans by it.
+	Watch func(query string, args []any)
 }
 
 // IsURL tells whether a --db value names a server and not a path.
@@ -90,10 +96,15 @@ func File(path string) string {
 // migrate. Errors: db.collation when a PostgreSQL database does not sort by
 // code point, db.too_old before version 15, db.unreachable otherwise.
 func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
+	open := func() (*DB, error) { return openSQLite(ctx, File(dsn), o) }
 	if IsURL(dsn) {
-		return openPostgres(ctx, dsn, o)
+		open = func() (*DB, error) { return openPostgres(ctx, dsn, o) }
 	}
-	return openSQLite(ctx, File(dsn), o)
+	d, err := open()
+	if err == nil {
+		d.watcher, d.strict = o.Watch, o.Strict
+	}
+	return d, err
 }
 
 // Engine tells which engine this is, for messages and reports; code does not
@@ -105,16 +116,21 @@ func (d *DB) Close() error {
 	if d.writer != nil {
 		d.writer.stop()
 	}
-	return d.readers.Close()
+	if d.pool != nil {
+		d.apart.close()
+		d.pool.Close()
+		return nil
+	}
+	return d.readers.close()
 }
 
 // Ping asks the engine for a sign of life.
 func (d *DB) Ping(ctx context.Context) error {
-	var one int
-	if err := d.readers.QueryRowContext(ctx, "SELECT 1").Scan(&one); err != nil {
-		return fmt.Errorf("ping database: %w", err)
+	if d.pool != nil {
+		return d.pool.Ping(ctx)
 	}
-	return nil
+	_, err := Read(ctx, d, func(tx *Tx) (one int, err error) { return one, tx.QueryRow("SELECT 1").Scan(&one) })
+	return err
 }
 
 const (
@@ -128,12 +144,14 @@ const (
 // neighbour's crash in a shared commit. A Write inside a Write is refused.
 func Write[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, error) {
 	var zero T
-	if insideWrite() {
-		return zero, errors.New("db: Write inside a Write; call the verb's Tx twin")
+	if d.strict && insideWrite() {
+		return zero, errNested
 	}
 	var out T
+	var undone []func()
 	run := func(tx *Tx) error {
 		defer tx.end() //nolint:errcheck // after a panic; else there is nothing left to end
+		defer func() { undone = tx.undone }()
 		v, err := fn(tx)
 		if failed := tx.end(); err == nil && failed != nil {
 			err = fmt.Errorf("go on after a failed statement: %w", failed)
@@ -151,6 +169,12 @@ func Write[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, er
 	}
 	for attempt := 1; ; attempt++ {
 		err := d.writeOnce(ctx, run)
+		if err != nil && !errors.Is(err, errUnknown) {
+			for _, f := range undone {
+				f()
+			}
+		}
+		undone = nil
 		switch {
 		case err == nil:
 			return out, nil
@@ -164,6 +188,11 @@ func Write[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, er
 		}
 	}
 }
+
+// errUnknown is a commit whose answer never came.
+var errUnknown = errors.New("whether it was committed is not known")
+
+var errNested = errors.New("db: Write inside a Write; call the verb's Tx twin")
 
 // Do is Write for a closure without a result.
 func Do(ctx context.Context, d *DB, fn func(tx *Tx) error) error {
@@ -181,26 +210,59 @@ func (d *DB) writeOnce(ctx context.Context, run func(tx *Tx) error) error {
 	return d.writePostgres(ctx, run)
 }
 
-// Read runs fn in a read-only transaction that sees one moment. Inside a Write it
-// is refused: it would see an older moment, over a second connection.
+// Read runs fn in a read-only transaction that sees one moment; inside Together, in
+// the one that is open. Inside a Write it is wrong: it would see an older moment,
+// over a second connection.
 func Read[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, error) {
-	var zero T
-	if insideWrite() {
-		return zero, errors.New("db: Read inside a Write; read through its Tx")
+	if open, ok := ctx.Value(togetherKey{}).(*Tx); ok && open.db == d {
+		return fn(open)
 	}
-	tx, err := d.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: d.readIsolation()})
-	if err != nil {
-		return zero, fmt.Errorf("begin reading: %w", err)
-	}
-	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return fn(&Tx{ctx: ctx, db: d, q: sqlTx{tx}})
+	var out T
+	return out, d.read(ctx, func(tx *Tx) (err error) {
+		out, err = fn(tx)
+		return err
+	})
 }
 
-func (d *DB) readIsolation() sql.IsolationLevel {
-	if d.engine == Postgres {
-		return sql.LevelRepeatableRead
+// Glance is Read for a closure that asks one thing: a single statement sees one
+// moment by itself, so PostgreSQL is not asked for a transaction.
+func Glance[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, error) {
+	if _, open := ctx.Value(togetherKey{}).(*Tx); open || d.engine == SQLite {
+		return Read(ctx, d, fn)
 	}
-	return sql.LevelDefault
+	var out T
+	return out, d.glance(ctx, func(tx *Tx) (err error) {
+		out, err = fn(tx)
+		return err
+	})
+}
+
+type togetherKey struct{}
+
+// Together lets every Read of fn's context see one moment, in one transaction,
+// which is also cheaper than one for each. It is for one goroutine; nothing is
+// written under that context.
+func Together[T any](ctx context.Context, d *DB, fn func(ctx context.Context) (T, error)) (T, error) {
+	return Read(ctx, d, func(tx *Tx) (T, error) {
+		if ctx.Value(togetherKey{}) == any(tx) {
+			return fn(ctx)
+		}
+		return fn(context.WithValue(ctx, togetherKey{}, tx))
+	})
+}
+
+func (d *DB) read(ctx context.Context, fn func(tx *Tx) error) error {
+	if d.strict && insideWrite() {
+		return errors.New("db: Read inside a Write; read through its Tx")
+	}
+	run := func(tx *Tx) error {
+		defer tx.end() //nolint:errcheck // only a writing transaction can be spoilt
+		return fn(tx)
+	}
+	if d.engine == Postgres {
+		return d.readPostgres(ctx, run)
+	}
+	return d.readers.read(ctx, d, run)
 }
 
 func pause(ctx context.Context, attempt int) error {

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	driver "modernc.org/sqlite"
+	"zombiezen.com/go/sqlite"
 )
 
 // Violated tells whether err is the breach of a unique constraint or index. name
@@ -18,21 +18,17 @@ import (
 func Violated(err error, name string, sqliteColumns ...string) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return pg.Code == "23505" && (name == "" || pg.ConstraintName == name)
+		return pg.Code == "23505" && (name == "" || pg.ConstraintName == name || isShardOf(pg.ConstraintName, name))
 	}
-	var lite *sqlite.Error
-	if !errors.As(err, &lite) {
-		return false
-	}
-	switch lite.Code() {
-	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
+	switch sqlite.ErrCode(err) {
+	case sqlite.ResultConstraintUnique, sqlite.ResultConstraintPrimaryKey, sqlite.ResultConstraintRowID:
 	default:
 		return false
 	}
 	if name == "" {
 		return true
 	}
-	text := lite.Error()
+	text := err.Error()
 	if strings.Contains(text, "index '"+name+"'") {
 		return true
 	}
@@ -44,6 +40,13 @@ func Violated(err error, name string, sqliteColumns ...string) bool {
 	return false
 }
 
+// isShardOf tells whether an index is the part of another that lies with one shard
+// of a table that is spread over nodes: it bears the shard's number after the name.
+func isShardOf(index, name string) bool {
+	number, ok := strings.CutPrefix(index, name+"_")
+	return ok && number != "" && strings.Trim(number, "0123456789") == ""
+}
+
 // again tells whether running the transaction anew may succeed.
 func again(err error) bool {
 	if errors.Is(err, ErrLost) {
@@ -51,11 +54,13 @@ func again(err error) bool {
 	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return pg.Code == "40001" || pg.Code == "40P01" // serialization failure, deadlock
+		// Serialization failure, deadlock; or this process stood still for so long
+		// that the server ended its transaction.
+		return pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "25P03"
 	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
-		return lite.Code()&0xff == sqlite3.SQLITE_BUSY
+	if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultBusy {
+		return true
 	}
-	return false
+	var migrating *driver.Error // migrations go by database/sql
+	return errors.As(err, &migrating) && migrating.Code()&0xff == int(sqlite.ResultBusy)
 }

@@ -2,7 +2,7 @@ package db
 
 import (
 	"context"
-	"database/sql"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"net/url"
@@ -10,7 +10,7 @@ import (
 	"os/exec"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"anwang/internal/fault"
 )
@@ -18,31 +18,42 @@ import (
 const oldestPostgres = 150000
 
 func openPostgres(ctx context.Context, dsn string, o Options) (*DB, error) {
-	cfg, err := pgx.ParseConfig(dsn)
+	cfg, err := poolConfig(dsn)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "db.bad_url", "why", "not a postgres:// URL")
+		return nil, err
 	}
-	cfg.RuntimeParams["application_name"] = "anwang"
-	cfg.RuntimeParams["timezone"] = "UTC"
-	cfg.RuntimeParams["synchronous_commit"] = "on"
-	pool := stdlib.OpenDB(*cfg)
-	n := o.Readers
-	if n == 0 {
-		n = 32
+	cfg.MaxConns = 32
+	if o.Readers > 0 {
+		cfg.MaxConns = int32(o.Readers)
 	}
-	pool.SetMaxOpenConns(n)
-	pool.SetMaxIdleConns(n)
-	if err := checkPostgres(ctx, pool, cfg.Host); err != nil {
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "db.unreachable", "where", cfg.ConnConfig.Host, "why", err.Error())
+	}
+	if err := checkPostgres(ctx, pool, cfg.ConnConfig.Host); err != nil {
 		pool.Close()
 		return nil, err
 	}
-	return &DB{engine: Postgres, dsn: dsn, readers: pool}, nil
+	return &DB{engine: Postgres, dsn: dsn, pool: pool}, nil
 }
 
-func checkPostgres(ctx context.Context, pool *sql.DB, host string) error {
+func poolConfig(dsn string) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "db.bad_url", "why", "not a postgres:// URL")
+	}
+	settings := cfg.ConnConfig.RuntimeParams
+	settings["application_name"] = "anwang"
+	settings["timezone"] = "UTC"
+	settings["synchronous_commit"] = "on"
+	bindSession(cfg.ConnConfig)
+	return cfg, nil
+}
+
+func checkPostgres(ctx context.Context, pool *pgxpool.Pool, host string) error {
 	var version int
 	var collate string
-	err := pool.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int, datcollate
+	err := pool.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, datcollate
 		FROM pg_database WHERE datname = current_database()`).Scan(&version, &collate)
 	switch {
 	case err != nil:
@@ -56,75 +67,78 @@ func checkPostgres(ctx context.Context, pool *sql.DB, host string) error {
 	return nil
 }
 
-// pgConn is a querier over one connection whose transaction we begin and end
-// ourselves, since COPY needs the connection under it.
-type pgConn struct{ conn *sql.Conn }
-
-func (c pgConn) exec(ctx context.Context, q string, args []any) (sql.Result, error) {
-	return c.conn.ExecContext(ctx, q, args...)
-}
-
-func (c pgConn) query(ctx context.Context, q string, args []any) (*Rows, error) {
-	return c.conn.QueryContext(ctx, q, args...)
-}
-
-func (c pgConn) queryRow(ctx context.Context, q string, args []any) *Row {
-	return c.conn.QueryRowContext(ctx, q, args...)
-}
-
-func (d *DB) writePostgres(ctx context.Context, run func(tx *Tx) error) (err error) {
-	conn, err := d.readers.Conn(ctx)
+func (d *DB) writePostgres(ctx context.Context, run func(tx *Tx) error) error {
+	conn, err := d.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("take a connection: %w", err)
 	}
-	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED"); err != nil {
-		return fmt.Errorf("begin writing: %w", err)
+	defer conn.Release()
+	if d.strict {
+		leave := enterWrite()
+		defer leave()
 	}
-	leave := enterWrite()
-	defer leave()
+	t := &pgTx{conn: conn, begin: "BEGIN ISOLATION LEVEL READ COMMITTED"}
 	ended := false
 	defer func() { // an error, a panic or a cancelled caller: nothing stays
 		if !ended {
-			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+			t.rollback(context.WithoutCancel(ctx))
 		}
 	}()
-	if err := run(&Tx{ctx: ctx, db: d, q: pgConn{conn}, write: true}); err != nil {
+	if err := run(&Tx{ctx: ctx, db: d, q: t, write: true}); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// From here the caller's cancelling must not leave the outcome unknown.
+	if err := t.commit(context.WithoutCancel(ctx)); err != nil {
+		if conn.Conn().IsClosed() { // gone before the answer came
+			return errors.Join(errUnknown, err)
+		}
 		return err
 	}
 	ended = true
-	// From here the caller's cancelling must not leave the outcome unknown.
-	if err := commitPostgres(context.WithoutCancel(ctx), conn); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
 	return nil
 }
 
-// commitPostgres reads the answer to COMMIT: of a transaction that a failed
-// statement spoilt, the server says ROLLBACK and calls it a success.
-func commitPostgres(ctx context.Context, conn *sql.Conn) error {
-	return conn.Raw(func(driver any) error {
-		tag, err := driver.(*stdlib.Conn).Conn().Exec(ctx, "COMMIT")
-		if err == nil && tag.String() != "COMMIT" {
-			err = pgx.ErrTxCommitRollback
-		}
-		return err
-	})
+func (d *DB) readPostgres(ctx context.Context, run func(tx *Tx) error) error {
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("begin reading: %w", err)
+	}
+	defer conn.Release()
+	t := &pgTx{conn: conn, begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+	defer t.rollback(context.WithoutCancel(ctx))
+	return run(&Tx{ctx: ctx, db: d, q: t})
+}
+
+func (d *DB) glance(ctx context.Context, run func(tx *Tx) error) error {
+	conn, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("begin reading: %w", err)
+	}
+	defer conn.Release()
+	tx := &Tx{ctx: ctx, db: d, q: &pgTx{conn: conn}}
+	defer tx.end() //nolint:errcheck // only a writing transaction can be spoilt
+	return run(tx)
 }
 
 func (tx *Tx) copyRows(table string, columns []string, rows [][]any) error {
-	c, ok := tx.q.(pgConn)
-	if !ok {
+	t, ok := tx.q.(*pgTx)
+	if !ok || !tx.write {
 		return fmt.Errorf("copy into %s: not a writing transaction", table)
 	}
-	return c.conn.Raw(func(driver any) error {
-		pg := driver.(*stdlib.Conn).Conn()
-		_, err := pg.CopyFrom(tx.stmtContext(), pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
-		if err != nil {
-			return tx.fail(err)
-		}
-		return nil
-	})
+	if tx.failed != nil {
+		return tx.failed
+	}
+	if err := t.wait(tx.stmtContext()); err != nil {
+		return tx.fail(err)
+	}
+	_, err := t.conn.Conn().CopyFrom(tx.stmtContext(), pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
+	if err != nil {
+		return tx.fail(err)
+	}
+	return nil
 }
 
 // Lock makes this transaction the only one that holds name until it ends. On
@@ -138,31 +152,13 @@ func (tx *Tx) advisory(fn, name string) error {
 	if tx.db.engine == SQLite {
 		return nil
 	}
-	if _, err := tx.Exec("SELECT "+fn+"($1)", lockNumber(name)); err != nil {
-		return fmt.Errorf("lock %s: %w", name, err)
-	}
-	return nil
+	return tx.put(nil, "SELECT "+fn+"($1)", []any{lockNumber(name)})
 }
 
 func lockNumber(name string) int64 {
 	h := fnv.New64a()
 	h.Write([]byte(name))
 	return int64(h.Sum64())
-}
-
-// aloneMigrating waits until no other process migrates, over a connection of its
-// own: closing it gives the lock back, whatever happened.
-func (d *DB) aloneMigrating(ctx context.Context) (leave func(), err error) {
-	conn, err := pgx.Connect(ctx, d.dsn)
-	if err != nil {
-		return nil, fmt.Errorf("connect to migrate: %w", err)
-	}
-	leave = func() { _ = conn.Close(context.WithoutCancel(ctx)) }
-	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", lockNumber("migrate")); err != nil {
-		leave()
-		return nil, fmt.Errorf("wait for others to migrate: %w", err)
-	}
-	return leave, nil
 }
 
 // ForClaim is the tail of a SELECT that takes rows for work, leaving those that

@@ -3,6 +3,7 @@ package db
 import (
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -20,7 +21,8 @@ var kept = map[string]string{"TEXT": "text", "BIGINT": "integer", "SMALLINT": "i
 // Misfit finds the first value that is not of its column's kind; ok is false when
 // every value is. SQLite keeps a kind with each value, so that one bit makes a
 // blob of a text: it reads the same and no search finds it. PostgreSQL cannot.
-func (tx *Tx) Misfit() (m Misfit, ok bool, err error) {
+// known names, by table, the columns that somebody has looked at already.
+func (tx *Tx) Misfit(known map[string][]string) (m Misfit, ok bool, err error) {
 	if tx.db.engine == Postgres {
 		return Misfit{}, false, nil
 	}
@@ -34,7 +36,7 @@ func (tx *Tx) Misfit() (m Misfit, ok bool, err error) {
 		return Misfit{}, false, fmt.Errorf("list tables: %w", err)
 	}
 	for _, t := range tables {
-		if m, ok, err = tx.misfit(t); ok || err != nil {
+		if m, ok, err = tx.misfit(t, known[t]); ok || err != nil {
 			return m, ok, err
 		}
 	}
@@ -46,7 +48,24 @@ type column struct {
 	key, must  bool
 }
 
-func (tx *Tx) misfit(table string) (Misfit, bool, error) {
+// MisfitOf is Misfit for one table.
+func (tx *Tx) MisfitOf(table string) (m Misfit, ok bool, err error) {
+	if tx.db.engine == Postgres {
+		return Misfit{}, false, nil
+	}
+	return tx.misfit(table, nil)
+}
+
+// KeyText is the row's key in one text, its parts in order of their columns' names.
+func (m Misfit) KeyText() string {
+	var key []string
+	for _, name := range slices.Sorted(maps.Keys(m.Key)) {
+		key = append(key, m.Key[name])
+	}
+	return strings.Join(key, "/")
+}
+
+func (tx *Tx) misfit(table string, known []string) (Misfit, bool, error) {
 	rows, err := tx.Query("SELECT name, type, pk > 0, \"notnull\" FROM pragma_table_info($1)", table)
 	columns, err := Collect(rows, err, func(r *Rows) (column, error) {
 		var c column
@@ -55,7 +74,7 @@ func (tx *Tx) misfit(table string) (Misfit, bool, error) {
 	if err != nil {
 		return Misfit{}, false, fmt.Errorf("read columns of %s: %w", table, err)
 	}
-	var cases, wrong, keys []string
+	var cases, wrong, keys, shown []string
 	m := Misfit{Table: table, Key: map[string]string{}}
 	into := []any{&m.Column}
 	for _, c := range columns {
@@ -63,12 +82,18 @@ func (tx *Tx) misfit(table string) (Misfit, bool, error) {
 		if !c.must && !c.key {
 			is = "(" + is + " AND " + c.name + " IS NOT NULL)"
 		}
-		cases, wrong = append(cases, "WHEN "+is+" THEN '"+c.name+"'"), append(wrong, is)
+		if !slices.Contains(known, c.name) {
+			cases, wrong = append(cases, "WHEN "+is+" THEN '"+c.name+"'"), append(wrong, is)
+		}
 		if c.key {
 			keys, into = append(keys, c.name), append(into, new(string))
+			shown = append(shown, "CAST("+c.name+" AS TEXT)")
 		}
 	}
-	err = tx.QueryRow("SELECT CASE " + strings.Join(cases, " ") + " END, " + strings.Join(keys, ", ") +
+	if len(cases) == 0 {
+		return Misfit{}, false, nil
+	}
+	err = tx.QueryRow("SELECT CASE " + strings.Join(cases, " ") + " END, " + strings.Join(shown, ", ") +
 		" FROM " + table + " WHERE " + strings.Join(wrong, " OR ") + " LIMIT 1").Scan(into...)
 	if err == sql.ErrNoRows {
 		return Misfit{}, false, nil

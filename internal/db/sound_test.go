@@ -15,7 +15,7 @@ func TestMisfitFindsAValueOfAnotherKind(t *testing.T) {
 		t.Helper()
 		var found bool
 		m, err := db.Read(context.Background(), d, func(tx *db.Tx) (m db.Misfit, err error) {
-			m, found, err = tx.Misfit()
+			m, found, err = tx.Misfit(nil)
 			return m, err
 		})
 		if err != nil {

@@ -10,9 +10,17 @@ import (
 	"os"
 	"path/filepath"
 
-	_ "modernc.org/sqlite"
+	_ "modernc.org/sqlite" // for migrations
+	"zombiezen.com/go/sqlite"
 
 	"anwang/internal/fault"
+)
+
+// Pages that a connection keeps in memory, in KiB. The system's own cache holds
+// the file as well, so this saves calls more than it saves reading.
+const (
+	writerCache = "cache_size=-49152"
+	readerCache = "cache_size=-8192"
 )
 
 func openSQLite(ctx context.Context, file string, o Options) (*DB, error) {
@@ -22,38 +30,35 @@ func openSQLite(ctx context.Context, file string, o Options) (*DB, error) {
 	if err := touch(file); err != nil {
 		return nil, fault.New(fault.Unavailable, "db.unreachable", "where", file, "why", err.Error())
 	}
-	w, err := sql.Open("sqlite", sqliteDSN(file, "foreign_keys(1)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)"))
+	conn, err := patient(ctx, func() (*lite, error) {
+		return openLite(fileURI(file), sqlite.OpenReadWrite, "foreign_keys=1", "journal_mode=WAL", "synchronous=FULL", writerCache)
+	})
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", file, err)
-	}
-	w.SetMaxOpenConns(1)
-	conn, err := patient(ctx, w)
-	if err != nil {
-		w.Close()
 		return nil, fault.New(fault.Unavailable, "db.unreachable", "where", file, "why", err.Error())
-	}
-	r, err := sql.Open("sqlite", sqliteDSN(file, "query_only(1)", "cache_size(-32768)"))
-	if err != nil {
-		w.Close()
-		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
 	n := o.Readers
 	if n == 0 {
-		n = 16
+		n = 8
 	}
-	r.SetMaxOpenConns(n)
-	r.SetMaxIdleConns(n)
-	d := &DB{engine: SQLite, dsn: file, readers: r}
-	d.writer = startWriter(d, w, conn, o.Batch)
+	d := &DB{engine: SQLite, dsn: file}
+	d.readers = newReaders(n, func() (*lite, error) {
+		return openLite(fileURI(file), sqlite.OpenReadWrite, "query_only=1", readerCache)
+	})
+	d.writer = startWriter(d, conn, o.Batch)
 	return d, nil
 }
 
-// patient takes the writer's connection. Processes that start together on a new
+func fileURI(file string) string {
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath()}
+	return u.String()
+}
+
+// patient opens the writer's connection. Processes that start together on a new
 // file all switch it to WAL; SQLite answers "busy" to the later ones at once,
 // whatever the busy timeout, since waiting might deadlock. They try again.
-func patient(ctx context.Context, w *sql.DB) (*sql.Conn, error) {
+func patient(ctx context.Context, open func() (*lite, error)) (*lite, error) {
 	for attempt := 1; ; attempt++ {
-		conn, err := w.Conn(ctx)
+		conn, err := open()
 		if err == nil || !again(err) || attempt == maxAttempts {
 			return conn, err
 		}
@@ -73,6 +78,7 @@ func touch(file string) error {
 	return f.Close()
 }
 
+// sqliteDSN names the file for database/sql, which migrations and copies use.
 func sqliteDSN(file string, pragmas ...string) string {
 	q := url.Values{}
 	q.Add("_pragma", "busy_timeout(10000)") // first, so that the others wait too
@@ -80,64 +86,7 @@ func sqliteDSN(file string, pragmas ...string) string {
 		q.Add("_pragma", p)
 	}
 	q.Add("_pragma", "temp_store(MEMORY)")
-	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: q.Encode()}
-	return u.String()
-}
-
-// maxStatements bounds the prepared statements that the writer keeps.
-const maxStatements = 400
-
-// sqliteConn is a querier over the writer's own connection, with its prepared
-// statements: preparing costs as much as running for the short ones.
-type sqliteConn struct {
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-}
-
-func (c *sqliteConn) prepare(ctx context.Context, q string) (*sql.Stmt, error) {
-	if s, ok := c.stmts[q]; ok {
-		return s, nil
-	}
-	s, err := c.conn.PrepareContext(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	if len(c.stmts) >= maxStatements {
-		c.forget()
-	}
-	c.stmts[q] = s
-	return s, nil
-}
-
-func (c *sqliteConn) forget() {
-	for _, s := range c.stmts {
-		s.Close()
-	}
-	clear(c.stmts)
-}
-
-func (c *sqliteConn) exec(ctx context.Context, q string, args []any) (sql.Result, error) {
-	s, err := c.prepare(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(ctx, args...)
-}
-
-func (c *sqliteConn) query(ctx context.Context, q string, args []any) (*Rows, error) {
-	s, err := c.prepare(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(ctx, args...)
-}
-
-func (c *sqliteConn) queryRow(ctx context.Context, q string, args []any) *Row {
-	s, err := c.prepare(ctx, q)
-	if err != nil {
-		return c.conn.QueryRowContext(ctx, q, args...) // carries the same error
-	}
-	return s.QueryRowContext(ctx, args...)
+	return fileURI(file) + "?" + q.Encode()
 }
 
 // Backup writes a consistent copy of the database to file while others read and

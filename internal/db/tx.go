@@ -3,7 +3,6 @@ package db
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
@@ -14,23 +13,17 @@ import (
 	"time"
 )
 
-// querier is what a transaction is made of on either engine.
-type querier interface {
-	exec(ctx context.Context, query string, args []any) (sql.Result, error)
-	query(ctx context.Context, query string, args []any) (*Rows, error)
-	queryRow(ctx context.Context, query string, args []any) *Row
-}
-
 // Tx is a transaction in hand. It lives only inside its closure.
 type Tx struct {
-	ctx   context.Context
-	db    *DB
-	q     querier
-	write bool
-	later []*batch
+	ctx    context.Context
+	db     *DB
+	q      querier
+	write  bool
+	later  []*batch
+	undone []func()
 
-	open   []*Rows // of a writing transaction, to be closed with it
-	failed error   // the first statement that failed
+	open   []*Rows // to be closed with the transaction
+	failed error   // the first statement of a writing transaction that failed
 }
 
 type batch struct {
@@ -47,39 +40,59 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 // transaction cannot commit: PostgreSQL has spoilt it, and SQLite may have ended
 // it, so that what follows would stand alone.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	tx.watch(query, args)
 	if tx.failed != nil {
 		return 0, tx.failed
 	}
-	res, err := tx.q.exec(tx.stmtContext(), query, args)
+	n, err := tx.q.exec(tx.stmtContext(), query, args)
 	if err != nil {
 		return 0, tx.fail(err)
 	}
-	return res.RowsAffected()
+	return n, nil
+}
+
+// Change runs a statement that must touch a row, an UPDATE that names a version
+// above all. Whether it did may be told as late as the commit, so it costs no trip
+// of its own; statements after it see what it did. outcome, when there is one, is
+// given ErrLost, the engine's error or nil, and what it returns stands instead.
+func (tx *Tx) Change(outcome func(error) error, query string, args ...any) error {
+	tx.watch(query, args)
+	if tx.failed != nil {
+		return tx.failed
+	}
+	if err := tx.q.change(tx.stmtContext(), query, args, outcome); err != nil {
+		return tx.fail(err)
+	}
+	return nil
 }
 
 // Query runs a query; the caller closes the rows (an open one pins SQLite's WAL).
 func (tx *Tx) Query(query string, args ...any) (*Rows, error) {
+	tx.watch(query, args)
 	if tx.failed != nil {
 		return nil, tx.failed
 	}
-	rows, err := tx.q.query(tx.stmtContext(), query, args)
+	a, err := tx.q.query(tx.stmtContext(), query, args)
 	if err != nil {
 		return nil, tx.fail(err)
 	}
-	if tx.write {
-		tx.open = append(tx.open, rows)
+	rows := &Rows{from: a, spoils: tx}
+	if len(tx.open) == manyOpen {
+		tx.open = slices.DeleteFunc(tx.open, func(r *Rows) bool { return r.closed })
 	}
+	tx.open = append(tx.open, rows)
 	return rows, nil
 }
 
 // QueryRow runs a query for at most one row; Scan gives ErrNoRows when there is none.
 func (tx *Tx) QueryRow(query string, args ...any) *Row {
-	row := tx.q.queryRow(tx.stmtContext(), query, args)
-	if err := row.Err(); err != nil {
-		_ = tx.fail(err) // Scan tells the caller
-	}
-	return row
+	rows, err := tx.Query(query, args...)
+	return &Row{rows, err}
 }
+
+// manyOpen is how many answers a transaction remembers before it forgets those
+// that are closed.
+const manyOpen = 32
 
 func (tx *Tx) fail(err error) error {
 	if tx.write && tx.failed == nil {
@@ -136,25 +149,51 @@ const maxParams = 512
 // copyFrom is the number of rows at which PostgreSQL's COPY beats VALUES.
 const copyFrom = 64
 
-// Insert puts many rows into a table by the engine's fastest way.
+// Insert puts many rows into a table by the engine's fastest way. As with Change,
+// an error may come as late as the commit.
 func (tx *Tx) Insert(table string, columns []string, rows [][]any) error {
+	return tx.InsertElse(nil, table, columns, rows)
+}
+
+// InsertElse is Insert, where outcome is given the engine's error or nil, and what
+// it returns stands instead.
+func (tx *Tx) InsertElse(outcome func(error) error, table string, columns []string, rows [][]any) error {
 	if len(rows) >= copyFrom && tx.db.engine == Postgres {
-		return tx.copyRows(table, columns, rows)
+		err := tx.copyRows(table, columns, rows)
+		if outcome != nil {
+			err = outcome(err)
+		}
+		return err
 	}
 	per := max(1, maxParams/len(columns))
 	for len(rows) > 0 {
 		n := min(per, len(rows))
-		if n < per && n > 1 && tx.db.engine == SQLite {
+		if n < per && n > 1 {
 			n = 1 << (bitsLen(n) - 1) // few distinct texts, so that each stays prepared
 		}
 		args := make([]any, 0, n*len(columns))
 		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
-		if _, err := tx.Exec(insertText(table, columns, n, tx.db.engine == SQLite), args...); err != nil {
+		if err := tx.put(outcome, insertText(table, columns, n, tx.db.engine == SQLite), args); err != nil {
 			return err
 		}
 		rows = rows[n:]
+	}
+	return nil
+}
+
+// Put runs a statement whose count nobody waits for. As with Change, an error may
+// come as late as the commit.
+func (tx *Tx) Put(query string, args ...any) error { return tx.put(nil, query, args) }
+
+func (tx *Tx) put(outcome func(error) error, query string, args []any) error {
+	tx.watch(query, args)
+	if tx.failed != nil {
+		return tx.failed
+	}
+	if err := tx.q.later(tx.stmtContext(), query, args, outcome); err != nil {
+		return tx.fail(err)
 	}
 	return nil
 }
@@ -204,38 +243,6 @@ func insertText(table string, columns []string, rows int, bare bool) string {
 	s := b.String()
 	insertTexts.Store(key, s)
 	return s
-}
-
-// Collect reads all rows and closes them.
-func Collect[T any](rows *Rows, err error, scan func(*Rows) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, rows.Err()
-}
-
-// sqlTx is a querier over a database/sql transaction.
-type sqlTx struct{ tx *sql.Tx }
-
-func (t sqlTx) exec(ctx context.Context, q string, args []any) (sql.Result, error) {
-	return t.tx.ExecContext(ctx, q, args...)
-}
-
-func (t sqlTx) query(ctx context.Context, q string, args []any) (*Rows, error) {
-	return t.tx.QueryContext(ctx, q, args...)
-}
-
-func (t sqlTx) queryRow(ctx context.Context, q string, args []any) *Row {
-	return t.tx.QueryRowContext(ctx, q, args...)
 }
 
 func jitter(d time.Duration) time.Duration {

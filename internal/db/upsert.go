@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Upsert inserts many rows of strings and int64s, and where a row with the same key
+// Upsert inserts many rows of strings, int64s and bytes, and where a row with the same key
 // stands already does what set says: Upsert("t", {"k", "n"}, {"k"}, "n = t.n +
 // excluded.n", rows). No two rows may have the same key. Rows are locked in the
 // order given.
@@ -51,6 +51,12 @@ func (tx *Tx) upsertArrays(table string, columns, key []string, set string, rows
 				list[r] = rows[r][c].(int64)
 			}
 			args[c], types[c] = list, fmt.Sprintf("$%d::bigint[]", c+1)
+		case []byte:
+			list := make([][]byte, len(rows))
+			for r := range rows {
+				list[r] = rows[r][c].([]byte)
+			}
+			args[c], types[c] = list, fmt.Sprintf("$%d::bytea[]", c+1)
 		default:
 			return fmt.Errorf("upsert into %s: column %s is a %T", table, columns[c], rows[0][c])
 		}

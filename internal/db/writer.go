@@ -2,10 +2,10 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // ErrClosed is what a Write gets after Close.
@@ -15,8 +15,7 @@ var ErrClosed = errors.New("database is closed")
 // for it, runs each inside a savepoint, and commits them with one fsync.
 type writer struct {
 	db    *DB
-	pool  *sql.DB
-	conn  *sqliteConn
+	conn  *lite
 	batch int
 	jobs  chan *job
 	quit  chan struct{}
@@ -32,13 +31,12 @@ type job struct {
 	done  chan struct{}
 }
 
-func startWriter(d *DB, pool *sql.DB, conn *sql.Conn, batch int) *writer {
+func startWriter(d *DB, conn *lite, batch int) *writer {
 	if batch <= 0 {
 		batch = 128
 	}
 	w := &writer{
-		db: d, pool: pool, conn: &sqliteConn{conn: conn, stmts: map[string]*sql.Stmt{}},
-		batch: batch, jobs: make(chan *job, batch), quit: make(chan struct{}), done: make(chan struct{}),
+		db: d, conn: conn, batch: batch, jobs: make(chan *job, batch), quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	go w.loop()
 	return w
@@ -58,19 +56,39 @@ func (w *writer) submit(ctx context.Context, run func(tx *Tx) error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	select {
-	case <-j.done:
-	case <-w.done: // closed; the job was run before that or never will be
-		select {
-		case <-j.done:
-		default:
-			return ErrClosed
-		}
+	if err := w.await(j); err != nil {
+		return err
 	}
 	if j.panic != nil {
 		panic(j.panic)
 	}
 	return j.err
+}
+
+// suspicious is how long a job may wait before it is asked whether it waits for
+// itself: a closure that calls Write does.
+const suspicious = time.Second
+
+func (w *writer) await(j *job) error {
+	late := time.NewTimer(suspicious)
+	defer late.Stop()
+	for {
+		select {
+		case <-j.done:
+			return nil
+		case <-late.C:
+			if insideWrite() {
+				return errNested
+			}
+		case <-w.done: // closed; the job was run before that or never will be
+			select {
+			case <-j.done:
+				return nil
+			default:
+				return ErrClosed
+			}
+		}
+	}
 }
 
 func (w *writer) stop() {
@@ -80,9 +98,7 @@ func (w *writer) stop() {
 
 func (w *writer) loop() {
 	defer close(w.done)
-	defer w.pool.Close()
-	defer w.conn.conn.Close()
-	defer w.conn.forget()
+	defer w.conn.close() //nolint:errcheck // every commit has been heard
 	leave := enterWrite()
 	defer leave()
 	for {
@@ -158,17 +174,17 @@ func (w *writer) together(jobs []*job) error {
 	for _, j := range jobs {
 		ok, err := w.one(ctx, j, len(jobs) == 1)
 		if err != nil {
-			w.rollback(ctx)
+			w.conn.rollback()
 			return err
 		}
 		wrote = wrote || ok
 	}
 	if !wrote {
-		w.rollback(ctx)
+		w.conn.rollback()
 		return nil
 	}
 	if err := w.raw(ctx, "COMMIT"); err != nil {
-		w.rollback(ctx)
+		w.conn.rollback()
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
@@ -214,9 +230,4 @@ func (w *writer) call(j *job) {
 func (w *writer) raw(ctx context.Context, q string) error {
 	_, err := w.conn.exec(ctx, q, nil)
 	return err
-}
-
-func (w *writer) rollback(ctx context.Context) {
-	// The engine may have rolled back by itself (a full disk does that).
-	_, _ = w.conn.conn.ExecContext(ctx, "ROLLBACK")
 }

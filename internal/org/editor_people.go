@@ -14,7 +14,7 @@ func (e *Editor) AddPerson(c PersonSpec) (Person, error) {
 		return Person{}, err
 	}
 	id := e.s.ids.New()
-	changes, err := d.addPerson(f, id, ledger.NewSalt(), c)
+	changes, err := d.addPerson(f, id, e.s.salt(), c)
 	return do(e, people, id, changes, err)
 }
 

@@ -152,8 +152,8 @@ type Tenure struct {
 	Post   ident.ID `json:"post"`
 	Person ident.ID `json:"person"`
 	Manner Manner   `json:"manner"`
-	From   int64    `json:"from"` // µs UTC
-	To     int64    `json:"to"`   // µs UTC, 0 = open
+	From   int64    `json:"from" column:"since"` // µs UTC
+	To     int64    `json:"to" column:"until"`   // µs UTC, 0 = open
 }
 
 // About names the kind of subject.
@@ -168,13 +168,13 @@ type Charge struct {
 	ledger.Ref
 	Post       ident.ID   `json:"post"`
 	Line       Line       `json:"line"`
-	Divisions  []string   `json:"divisions"`  // each covers everything in it; empty = the district
-	Industries []string   `json:"industries"` // "C" or "C26"; empty = all
-	Kinds      []string   `json:"kinds"`      // kinds and attributes of subjects; empty = all
-	Units      []ident.ID `json:"units"`      // particular enterprises; empty = all
-	Lead       bool       `json:"lead"`       // leads where several cover the same
-	From       int64      `json:"from"`       // µs UTC
-	To         int64      `json:"to"`         // µs UTC, 0 = open
+	Divisions  []string   `json:"divisions"`           // each covers everything in it; empty = the district
+	Industries []string   `json:"industries"`          // "C" or "C26"; empty = all
+	Kinds      []string   `json:"kinds"`               // kinds and attributes of subjects; empty = all
+	Units      []ident.ID `json:"units"`               // particular enterprises; empty = all
+	Lead       bool       `json:"lead" column:"leads"` // leads where several cover the same
+	From       int64      `json:"from" column:"since"` // µs UTC
+	To         int64      `json:"to" column:"until"`   // µs UTC, 0 = open
 }
 
 // About names the kind of subject.

@@ -23,6 +23,7 @@ type Service struct {
 	ledger *ledger.Ledger
 	clock  clock.Clock
 	ids    *ident.Maker
+	salt   func() []byte // of a new person
 
 	mu     sync.Mutex
 	graphs map[string]*Graph // by district
@@ -30,8 +31,12 @@ type Service struct {
 
 // New returns the service over d.
 func New(d *db.DB, l *ledger.Ledger, c clock.Clock, ids *ident.Maker) *Service {
-	return &Service{db: d, ledger: l, clock: c, ids: ids, graphs: map[string]*Graph{}}
+	return &Service{db: d, ledger: l, clock: c, ids: ids, salt: ledger.NewSalt, graphs: map[string]*Graph{}}
 }
+
+// Salted makes the service take salts from another source than chance, for a
+// generator whose rows must come out the same every time.
+func (s *Service) Salted(salt func() []byte) { s.salt = salt }
 
 // LockName is the lock that every change of a district's org takes. A
 // transaction that relies on a post's holder takes it shared.
@@ -65,6 +70,13 @@ func (s *Service) Graph(tx *db.Tx, district string) (*Graph, error) {
 		}
 	}
 	return nil, fault.New(fault.Unavailable, "db.busy")
+}
+
+// Kept is the picture in memory, when it is still of a revision that somebody has
+// just read.
+func (s *Service) Kept(district string, revision ident.ID) (*Graph, bool) {
+	g := s.cached(district)
+	return g, g != nil && revision != 0 && g.revision == revision
 }
 
 // GraphOf is Graph in a transaction of its own.

@@ -147,7 +147,7 @@ func folded[T any, P interface {
 	*T
 	ledger.Subject
 }](t table, scan func(*db.Rows) (T, error)) ledger.Table {
-	return ledger.Table{About: t.name, Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
+	return ledger.Table{About: t.name, Of: P(new(T)), Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
 		w := in(district).And("id > ?", after)
 		rows, err := read(tx, t, w, " ORDER BY id LIMIT "+w.Arg(limit), scan)
 		subjects := make([]ledger.Subject, len(rows))

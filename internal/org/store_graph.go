@@ -9,6 +9,10 @@ import (
 )
 
 // revision names the state of a district's org, 0 when it has none.
+// RevisionOf1 is an expression, for another room's statement, for the revision of the
+// org of the district in $1.
+const RevisionOf1 = "COALESCE((SELECT n FROM org_revision WHERE district = $1), 0)"
+
 func revision(tx *db.Tx, district string) (ident.ID, error) {
 	var n ident.ID
 	err := tx.QueryRow("SELECT n FROM org_revision WHERE district = $1", district).Scan(&n)

@@ -51,10 +51,29 @@ func Postgres(t testing.TB) *db.DB {
 	return open(t, PostgresURL(t))
 }
 
-// PostgresURL makes a fresh migrated PostgreSQL database and returns its URL.
+// PostgresURL makes a fresh migrated PostgreSQL database and returns its URL. Its
+// tables are spread when ANWANG_TEST_CITUS says so.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	template := postgresTemplate(t)
+	switch on := os.Getenv(Citus); on {
+	case "":
+		return PlainURL(t)
+	case StandIn:
+		return watched(t, StandInURL(t))
+	default:
+		return citus(t, on)
+	}
+}
+
+// PlainURL makes a fresh migrated database whose tables are not spread, and returns
+// its URL.
+func PlainURL(t testing.TB) string {
+	t.Helper()
+	return clone(t, postgresTemplate(t))
+}
+
+func clone(t testing.TB, template string) string {
+	t.Helper()
 	name := fmt.Sprintf("%s_%d", template, counter.Add(1))
 	admin(t, fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template))
 	t.Cleanup(func() { admin(t, fmt.Sprintf("DROP DATABASE IF EXISTS %s WITH (FORCE)", name)) })
@@ -65,11 +84,19 @@ var counter atomic.Int64
 
 func open(t testing.TB, dsn string) *db.DB {
 	t.Helper()
-	d, err := db.Open(context.Background(), dsn, db.Options{})
+	engine := string(db.SQLite)
+	if db.IsURL(dsn) {
+		engine = string(db.Postgres)
+	}
+	var w watcher
+	d, err := db.Open(context.Background(), dsn, db.Options{Strict: true, Watch: w.see(engine)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { d.Close() })
+	t.Cleanup(func() {
+		w.judge(t, d)
+		d.Close()
+	})
 	return d
 }
 
