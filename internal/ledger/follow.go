@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"anwang/internal/db"
 )
@@ -17,6 +19,10 @@ type Follower struct {
 	// Apply takes the next entries of one district. It may run twice for the
 	// same entries when its transaction fails, so it writes only through tx.
 	Apply func(tx *db.Tx, district string, entries []Entry) error
+	// After, unless nil, runs after entries were taken, in transactions of its own:
+	// it is for what lies above the districts. A process may die before it, so it
+	// looks for itself what there is to do.
+	After func(ctx context.Context) error
 }
 
 // followBatch is how many entries a follower takes at once.
@@ -25,60 +31,88 @@ const followBatch = 2000
 // Follow brings f up to the end of every district's ledger and returns how many
 // entries it took. Several processes may run it at once.
 func (l *Ledger) Follow(ctx context.Context, f Follower) (int, error) {
-	districts, err := db.Read(ctx, l.db, Districts)
+	districts, err := db.Read(ctx, l.db, func(tx *db.Tx) ([]string, error) { return Behind(tx, f.Name) })
 	if err != nil {
-		return 0, fmt.Errorf("list districts: %w", err)
+		return 0, fmt.Errorf("find who is behind: %w", err)
 	}
 	total := 0
 	for _, d := range districts {
 		for {
-			n, err := l.followOnce(ctx, f, d)
+			n, more, err := l.FollowSome(ctx, f, d)
 			if err != nil {
-				return total, fmt.Errorf("follower %s in %s: %w", f.Name, d, err)
+				return total, err
 			}
 			total += n
-			if n < followBatch {
+			if !more {
 				break
 			}
 		}
 	}
-	return total, nil
+	if f.After == nil {
+		return total, nil
+	}
+	return total, f.After(ctx)
 }
 
-func (l *Ledger) followOnce(ctx context.Context, f Follower, district string) (int, error) {
-	behind, err := db.Read(ctx, l.db, func(tx *db.Tx) (bool, error) {
-		at, err := Cursor(tx, district, f.Name)
-		if err != nil {
-			return false, err
-		}
-		size, err := treeSize(tx, district)
-		return at < size, err
-	})
-	if err != nil || !behind {
+// FollowSome has f take the next entries of a district; more says that others
+// wait.
+func (l *Ledger) FollowSome(ctx context.Context, f Follower, district string) (n int, more bool, err error) {
+	n, err = db.Write(ctx, l.db, func(tx *db.Tx) (int, error) { return follow(tx, f, district) })
+	if err != nil {
+		return 0, false, fmt.Errorf("follower %s in %s: %w", f.Name, district, err)
+	}
+	return n, n == followBatch, nil
+}
+
+func follow(tx *db.Tx, f Follower, district string) (int, error) {
+	if err := tx.Lock(FollowLock(f.Name, district)); err != nil {
 		return 0, err
 	}
-	return db.Write(ctx, l.db, func(tx *db.Tx) (int, error) {
-		if err := tx.Lock(FollowLock(f.Name, district)); err != nil {
-			return 0, err
-		}
-		at, err := Cursor(tx, district, f.Name)
-		if err != nil {
-			return 0, err
-		}
-		rows, err := tx.Query("SELECT "+entryFields+` FROM entry
-			WHERE district = $1 AND number > $2 ORDER BY number LIMIT $3`, district, at, followBatch)
-		entries, err := db.Collect(rows, err, scanEntry)
-		if err != nil || len(entries) == 0 {
-			return 0, err
-		}
-		if err := f.Apply(tx, district, entries); err != nil {
-			return 0, err
-		}
-		_, err = tx.Exec(`INSERT INTO follower (district, name, number) VALUES ($1, $2, $3)
-			ON CONFLICT (district, name) DO UPDATE SET number = excluded.number`,
-			district, f.Name, entries[len(entries)-1].Number)
-		return len(entries), err
-	})
+	at, err := Cursor(tx, district, f.Name)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := tx.Query("SELECT "+entryFields+` FROM entry
+		WHERE district = $1 AND number > $2 ORDER BY number LIMIT $3`, district, at, followBatch)
+	entries, err := db.Collect(rows, err, scanEntry)
+	if err != nil || len(entries) == 0 {
+		return 0, err
+	}
+	if err := f.Apply(tx, district, entries); err != nil {
+		return 0, err
+	}
+	_, err = tx.Exec(`INSERT INTO follower (district, name, number) VALUES ($1, $2, $3)
+		ON CONFLICT (district, name) DO UPDATE SET number = excluded.number`,
+		district, f.Name, entries[len(entries)-1].Number)
+	return len(entries), err
+}
+
+// Behind lists the districts in which one of the followers has entries to take.
+func Behind(tx *db.Tx, followers ...string) ([]string, error) {
+	args := []any{len(followers)}
+	names := make([]string, len(followers))
+	for i, name := range followers {
+		args = append(args, name)
+		names[i] = fmt.Sprintf("$%d", i+2)
+	}
+	rows, err := tx.Query(`SELECT t.district FROM tree t
+		LEFT JOIN follower f ON f.district = t.district AND f.number >= t.size AND f.name IN (`+strings.Join(names, ", ")+`)
+		WHERE t.size > 0 GROUP BY t.district HAVING count(f.name) < $1 ORDER BY t.district`, args...)
+	return db.Collect(rows, err, func(r *db.Rows) (s string, err error) { return s, r.Scan(&s) })
+}
+
+// BehindIn names those of the followers that have entries to take in a district.
+func BehindIn(tx *db.Tx, district string, followers []string) ([]string, error) {
+	size, err := treeSize(tx, district)
+	if err != nil || size == 0 {
+		return nil, err
+	}
+	rows, err := tx.Query("SELECT name FROM follower WHERE district = $1 AND number >= $2", district, size)
+	abreast, err := db.Collect(rows, err, func(r *db.Rows) (s string, err error) { return s, r.Scan(&s) })
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(followers), func(name string) bool { return slices.Contains(abreast, name) }), nil
 }
 
 // FollowLock is the lock that a follower holds in a district while it takes

@@ -14,8 +14,10 @@ import (
 // Record is the bytes that the leaf hash covers: one line of JSON with sorted
 // keys and no spaces. The number is not among them, since the place in the tree
 // says it.
-func (e Entry) Record() []byte {
-	b := make([]byte, 0, 220+len(e.Body))
+func (e Entry) Record() []byte { return appendEntry(make([]byte, 0, 220+len(e.Body)), &e, e.Body) }
+
+// appendEntry is Record into a buffer, with the body given apart.
+func appendEntry[T string | json.RawMessage](b []byte, e *Entry, body T) []byte {
 	b = append(b, `{"about":`...)
 	b = appendString(b, e.About)
 	b = append(b, `,"actor":`...)
@@ -23,7 +25,7 @@ func (e Entry) Record() []byte {
 	b = append(b, `,"at":`...)
 	b = strconv.AppendInt(b, e.At, 10)
 	b = append(b, `,"body":`...)
-	b = append(b, e.Body...)
+	b = append(b, body...)
 	b = append(b, `,"district":`...)
 	b = appendString(b, e.District)
 	b = append(b, `,"id":"`...)
@@ -43,11 +45,27 @@ func (e Entry) Record() []byte {
 func (e Entry) Hash() tlog.Hash { return tlog.RecordHash(e.Record()) }
 
 func appendString(b []byte, s string) []byte {
+	if bare(s) {
+		b = append(b, '"')
+		b = append(b, s...)
+		return append(b, '"')
+	}
 	raw, err := encodeJSON(s)
 	if err != nil {
 		panic(err) // a string always encodes
 	}
 	return append(b, raw...)
+}
+
+// bare tells whether the encoder writes a text as it stands, between quotes: names
+// and codes in ASCII without anything to escape.
+func bare(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c >= 0x7f || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // canonical encodes v as JSON in one form only: keys of maps sorted, no spaces,

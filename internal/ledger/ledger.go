@@ -34,12 +34,21 @@ type Ledger struct {
 	clock clock.Clock
 	ids   *ident.Maker
 	key   Key
+	heard func(district string)
 }
 
 // New returns a ledger over d that signs with key.
 func New(d *db.DB, c clock.Clock, ids *ident.Maker, key Key) *Ledger {
 	return &Ledger{db: d, clock: c, ids: ids, key: key}
 }
+
+// Heard has told hear, from now on, of every district that an entry is about to be
+// written in. The entry commits a moment later, or never. It is set before anything
+// is recorded.
+func (l *Ledger) Heard(hear func(district string)) { l.heard = hear }
+
+// NewID makes an id for what is no subject of the ledger and lies beside it.
+func (l *Ledger) NewID() ident.ID { return l.ids.New() }
 
 // Ref names a subject and the version of its state: how many entries it has had.
 // Every folded struct embeds it.

@@ -80,7 +80,12 @@ func TestManyWritersLoseNothingAndNumbersHaveNoGap(t *testing.T) {
 		var sequencers sync.WaitGroup
 		for range 2 {
 			sequencers.Go(func() {
-				r.Run(ctx, time.Millisecond, nil, func(err error) { t.Error(err) })
+				for ctx.Err() == nil {
+					if _, err := r.Sequence(context.Background()); err != nil {
+						t.Error(err)
+					}
+					time.Sleep(time.Millisecond)
+				}
 			})
 		}
 		const writers, each = 32, 6

@@ -16,10 +16,12 @@ import (
 // version before it, which has no number either: two processes whose clocks
 // differ changed one thing. A follower must hear of its birth first all the same.
 func crossed(tx *db.Tx, district string) (bool, error) {
+	// coalesce keeps the engine from looking for the earlier version among all that
+	// waits, once for each entry of the batch: it is one probe by its own key.
 	var n sql.NullInt64
 	err := tx.QueryRow(`SELECT max(CASE WHEN b.version > 1 AND EXISTS (
 				SELECT 1 FROM entry e WHERE e.district = $1 AND e.about = b.about AND e.subject = b.subject
-					AND e.version = b.version - 1 AND e.number IS NULL AND e.id > b.id)
+					AND e.version = b.version - 1 AND coalesce(e.number, 0) = 0 AND e.id > b.id)
 			THEN 1 ELSE 0 END)
 		FROM (SELECT id, about, subject, version FROM entry
 			WHERE district = $1 AND number IS NULL ORDER BY id LIMIT $2) AS b`, district, sequenceBatch).Scan(&n)
@@ -42,7 +44,7 @@ type waiting struct {
 // its subject. It takes all that waits, since a history may be spread over it.
 func untangle(tx *db.Tx, district string, size int64) ([]numbered, error) {
 	rows, err := tx.Query(`SELECT id, about, subject, version, leaf FROM entry
-		WHERE district = $1 AND number IS NULL ORDER BY about, subject, version`, district)
+		WHERE district = $1 AND number IS NULL ORDER BY id`, district)
 	all, err := db.Collect(rows, err, func(r *db.Rows) (waiting, error) {
 		var w waiting
 		var leaf []byte
@@ -55,6 +57,9 @@ func untangle(tx *db.Tx, district string, size int64) ([]numbered, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read waiting entries: %w", err)
 	}
+	slices.SortFunc(all, func(a, b waiting) int { // here, since SQLite would walk the whole ledger for the order
+		return cmp.Or(cmp.Compare(a.about, b.about), cmp.Compare(a.subject, b.subject), cmp.Compare(a.version, b.version))
+	})
 	for i := range all {
 		all[i].after = all[i].id
 		if i > 0 && all[i-1].about == all[i].about && all[i-1].subject == all[i].subject {

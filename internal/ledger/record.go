@@ -42,6 +42,9 @@ func (l *Ledger) Record(tx *db.Tx, by Actor, was Subject, steps ...Step) error {
 		*s.Is.Reference() = ref
 		before = after
 	}
+	if g := gathering(tx); g != nil {
+		g.states = append(g.states, last)
+	}
 	return last.Save(tx, first)
 }
 
@@ -85,6 +88,13 @@ func (l *Ledger) append(tx *db.Tx, by Actor, ref Ref, about string, e Event, set
 		return fault.New(fault.Unavailable, "ledger.lapsed")
 	}
 	n.Leaf = n.Hash()
+	if l.heard != nil {
+		l.heard(n.District)
+	}
+	if g := gathering(tx); g != nil {
+		g.entries = append(g.entries, n)
+		return nil
+	}
 	tx.Later("entry", entryColumns, []any{n.District, n.ID, n.At, n.Recorded, n.Actor, n.Kind, n.About,
 		n.Subject, n.Version, string(n.Body), n.Leaf[:]})
 	return nil

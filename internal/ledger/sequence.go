@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sort"
-	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -23,19 +22,19 @@ const sequenceBatch = 4096
 // districts, and returns how many it numbered. It is safe in several processes
 // at once.
 func (l *Ledger) Sequence(ctx context.Context) (int, error) {
-	districts, err := db.Read(ctx, l.db, pendingDistricts)
+	districts, err := db.Read(ctx, l.db, Pending)
 	if err != nil {
 		return 0, fmt.Errorf("find entries to number: %w", err)
 	}
 	total := 0
 	for _, d := range districts {
 		for {
-			n, err := db.Write(ctx, l.db, func(tx *db.Tx) (int, error) { return l.sequenceTx(tx, d) })
+			n, more, err := l.SequenceSome(ctx, d)
 			if err != nil {
-				return total, fmt.Errorf("number entries of %s: %w", d, err)
+				return total, err
 			}
 			total += n
-			if n < sequenceBatch {
+			if !more {
 				break
 			}
 		}
@@ -43,17 +42,19 @@ func (l *Ledger) Sequence(ctx context.Context) (int, error) {
 	return total, nil
 }
 
-func pendingDistricts(tx *db.Tx) ([]string, error) {
-	rows, err := tx.Query(`WITH RECURSIVE d(district) AS (
-			SELECT min(district) FROM entry WHERE number IS NULL
-			UNION ALL
-			SELECT (SELECT min(e.district) FROM entry e WHERE e.number IS NULL AND e.district > d.district)
-			FROM d WHERE d.district IS NOT NULL)
-		SELECT district FROM d WHERE district IS NOT NULL`)
-	return db.Collect(rows, err, func(r *db.Rows) (string, error) {
-		var s string
-		return s, r.Scan(&s)
-	})
+// SequenceSome numbers one batch of a district's entries; more says that others
+// wait.
+func (l *Ledger) SequenceSome(ctx context.Context, district string) (n int, more bool, err error) {
+	n, err = db.Write(ctx, l.db, func(tx *db.Tx) (int, error) { return l.sequenceTx(tx, district) })
+	if err != nil {
+		return 0, false, fmt.Errorf("number entries of %s: %w", district, err)
+	}
+	return n, n == sequenceBatch, nil
+}
+
+// Pending lists the districts that have entries without a number.
+func Pending(tx *db.Tx) ([]string, error) {
+	return tx.Districts("entry", "number IS NULL")
 }
 
 type numbered struct {
@@ -177,22 +178,4 @@ func (l *Ledger) signHead(tx *db.Tx, district string, t *tiles, prev, size int64
 	_, err = tx.Exec("INSERT INTO checkpoint (district, size, at, note) VALUES ($1, $2, $3, $4)",
 		district, size, now, string(signed))
 	return err
-}
-
-// Run numbers entries every period until ctx ends, and is told of new ones by
-// wake (nil is fine). Errors go to report and do not stop it.
-func (l *Ledger) Run(ctx context.Context, period time.Duration, wake <-chan struct{}, report func(error)) {
-	tick := time.NewTicker(period)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-wake:
-		}
-		if _, err := l.Sequence(ctx); err != nil && ctx.Err() == nil {
-			report(err)
-		}
-	}
 }

@@ -40,17 +40,12 @@ func treeSize(tx *db.Tx, district string) (int64, error) {
 }
 
 // Districts lists the districts that have entries, in order.
-func Districts(tx *db.Tx) ([]string, error) {
-	// A skip scan: one index probe a district, however many entries there are.
-	rows, err := tx.Query(`WITH RECURSIVE d(district) AS (
-			SELECT min(district) FROM entry
-			UNION ALL
-			SELECT (SELECT min(e.district) FROM entry e WHERE e.district > d.district) FROM d WHERE d.district IS NOT NULL)
-		SELECT district FROM d WHERE district IS NOT NULL`)
-	return db.Collect(rows, err, func(r *db.Rows) (string, error) {
-		var s string
-		return s, r.Scan(&s)
-	})
+func Districts(tx *db.Tx) ([]string, error) { return districtsOf(tx, "entry") }
+
+// districtsOf lists the districts that have rows in a table whose key begins with
+// them, in order.
+func districtsOf(tx *db.Tx, table string) ([]string, error) {
+	return tx.Districts(table, "")
 }
 
 // tiles reads the hashes of a district's tree from its stored tiles, laid over

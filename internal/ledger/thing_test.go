@@ -72,7 +72,7 @@ func getThing(tx *db.Tx, id ident.ID) (*thing, error) {
 }
 
 func things() ledger.Table {
-	return ledger.Table{About: "thing", Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
+	return ledger.Table{About: "thing", Of: &thing{}, Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
 		rows, err := tx.Query(thingFields+" WHERE district = $1 AND id > $2 ORDER BY id LIMIT $3", district, after, limit)
 		return db.Collect(rows, err, func(r *db.Rows) (ledger.Subject, error) { return scanThing(r) })
 	}}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"database/sql"
 
 	"anwang/internal/db"
@@ -63,4 +64,12 @@ func LagOf(tx *db.Tx, district string, followers []string) (Lag, error) {
 func Rows(tx *db.Tx, district, table string) (n int64, err error) {
 	err = tx.QueryRow("SELECT count(*) FROM "+table+" WHERE district = $1", district).Scan(&n)
 	return n, err
+}
+
+// Size is how many numbered entries there are in all districts together.
+func (l *Ledger) Size(ctx context.Context) (int64, error) {
+	return db.Read(ctx, l.db, func(tx *db.Tx) (n int64, err error) {
+		err = tx.QueryRow("SELECT CAST(COALESCE(sum(size), 0) AS BIGINT) FROM tree").Scan(&n)
+		return n, err
+	})
 }

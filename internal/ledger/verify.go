@@ -2,8 +2,10 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 
 	"anwang/internal/db"
 )
@@ -33,6 +35,12 @@ func differ(district, code string, kv ...any) *Difference {
 type Check struct {
 	Name string
 	Run  func(tx *db.Tx, district string) (count int64, err error)
+	// Beside, when there is one, looks at the rows of one kind as Verify passes them,
+	// so that they are not read twice. Run is for when it could not, or was not sure.
+	Beside func(tx *db.Tx, district string) *Beside
+	// New, when there is one, is Run for VerifyNew: it looks at what has come after the
+	// entry with this number.
+	New func(tx *db.Tx, district string, since int64) (count int64, err error)
 }
 
 // Verified says what Verify looked at in one district.
@@ -43,63 +51,59 @@ type Verified struct {
 	Checkpoints int64            `json:"checkpoints"`
 	Rows        map[string]int64 `json:"rows"`   // by kind of subject
 	Checks      map[string]int64 `json:"checks"` // by name
+	// Doubted is how many subjects were compared the exact way, because the quick one
+	// was not sure; -1 when the whole district was.
+	Doubted int64 `json:"doubted,omitempty"`
+	// Since is after which entry VerifyNew looked; 0 when all was looked at.
+	Since int64 `json:"since,omitempty"`
+
+	mark *Mark // for Remember
 }
 
 // Progress is told how far Verify is: a stage and how many items it has seen, 0 as
-// the stage begins.
+// the stage begins. It is told by one goroutine at a time, of several districts in
+// turn when several are verified at once.
 type Progress func(district, stage string, seen int64)
+
+// Read is the stage that goes on beside all others: how many entries of a district
+// have been read.
+const Read = "read"
 
 // Verify checks every district: each entry's hash, the numbers, the tree against
 // its tiles and its signed checkpoints, then folds all entries and compares every
-// row of every table. It reads one moment and changes nothing. The error is a
-// *Difference for the first thing found wrong.
+// row of every table. It reads one moment of each district and changes nothing. It
+// verifies as many districts at once as there are processors. The error is a
+// *Difference for the first thing found wrong, in order of districts.
 func (l *Ledger) Verify(ctx context.Context, tables []Table, checks []Check, tell Progress) ([]Verified, error) {
-	if tell == nil {
-		tell = func(string, string, int64) {}
+	return l.verify(ctx, tables, checks, tell, false)
+}
+
+func (l *Ledger) verify(ctx context.Context, tables []Table, checks []Check, tell Progress, onlyNew bool) ([]Verified, error) {
+	districts, err := db.Read(ctx, l.db, knownDistricts)
+	if err != nil {
+		return nil, err
 	}
-	return db.Read(ctx, l.db, func(tx *db.Tx) ([]Verified, error) {
-		districts, err := knownDistricts(tx)
-		if err != nil {
-			return nil, err
-		}
-		var all []Verified
-		for _, d := range districts {
-			v := verification{tx: tx, district: d, public: l.key.Public, tell: tell}
-			seen, err := v.run(tables, checks)
-			if err != nil {
-				return all, err
-			}
-			all = append(all, seen)
-		}
-		return all, nil
-	})
+	c := crew{l: l, districts: districts, tables: tables, checks: checks, onlyNew: onlyNew, seen: make([]Verified, len(districts))}
+	if tell != nil {
+		c.tell = tell
+	}
+	return c.run(ctx)
 }
 
 // knownDistricts are those with entries, and those whose entries may have been
 // taken away: a tree or a checkpoint remains.
 func knownDistricts(tx *db.Tx) ([]string, error) {
 	set := map[string]bool{}
-	with, err := Districts(tx)
-	if err != nil {
-		return nil, err
+	for _, table := range []string{"entry", "checkpoint", "tree", "tile"} {
+		some, err := districtsOf(tx, table)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range some {
+			set[d] = true
+		}
 	}
-	for _, d := range with {
-		set[d] = true
-	}
-	rows, err := tx.Query("SELECT DISTINCT district FROM checkpoint UNION SELECT district FROM tree UNION SELECT district FROM tile")
-	left, err := db.Collect(rows, err, scanText)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range left {
-		set[d] = true
-	}
-	var all []string
-	for d := range set {
-		all = append(all, d)
-	}
-	sort.Strings(all)
-	return all, nil
+	return slices.Sorted(maps.Keys(set)), nil
 }
 
 type verification struct {
@@ -107,20 +111,96 @@ type verification struct {
 	district string
 	public   string
 	tell     Progress
+
+	leaves  *leaves
+	marking *marking // nil when there is to be no mark
+	signed  head     // the newest
+	hashed  []hashed
+	waiting int64 // entries without a number
+	read    int64 // entries, so far
 }
 
-func (v *verification) run(tables []Table, checks []Check) (Verified, error) {
-	out := Verified{District: v.district, Rows: map[string]int64{}, Checks: map[string]int64{}}
-	var err error
-	v.tell(v.district, "entries", 0)
-	if out.Entries, out.Checkpoints, err = v.tree(); err != nil {
+func (v *verification) run(tables []Table, checks []Check, since *Mark) (Verified, error) {
+	out, besides, err := v.folds(tables, checks, since)
+	if err != nil {
 		return out, err
+	}
+	for i, c := range checks {
+		v.tell(v.district, c.Name, 0)
+		n, sure := int64(0), false
+		var err error
+		if besides[i] != nil {
+			n, sure, err = besides[i].End()
+		}
+		switch {
+		case err != nil || sure:
+		case out.Since > 0 && c.New != nil:
+			n, err = c.New(v.tx, v.district, out.Since)
+		default:
+			n, err = c.Run(v.tx, v.district)
+		}
+		if err != nil {
+			return out, err
+		}
+		out.Checks[c.Name] = n
+		v.tell(v.district, c.Name, n)
+	}
+	return out, nil
+}
+
+// folds verifies entries, tree and rows, by the cheapest way that is sure.
+func (v *verification) folds(tables []Table, checks []Check, since *Mark) (Verified, []*Beside, error) {
+	ways := []func(besides []*Beside, out *Verified) error{
+		func(besides []*Beside, out *Verified) error { return v.quickly(tables, besides, out) },
+		func(besides []*Beside, out *Verified) error {
+			clear(besides)
+			v.marking = nil
+			out.Doubted = -1
+			return v.exactly(tables, out)
+		},
+	}
+	if since != nil {
+		ways = slices.Insert(ways, 0, func(besides []*Beside, out *Verified) error { return v.newly(*since, tables, besides, out) })
+	}
+	var out Verified
+	var besides []*Beside
+	var err error
+	for _, way := range ways {
+		besides = make([]*Beside, len(checks))
+		for i, c := range checks {
+			if c.Beside != nil {
+				besides[i] = c.Beside(v.tx, v.district)
+			}
+		}
+		out = newVerified(v.district)
+		v.tell(v.district, "entries", 0)
+		if err = way(besides, &out); err == nil || gaveUp(err) {
+			break
+		}
+	}
+	return out, besides, err
+}
+
+func newVerified(district string) Verified {
+	return Verified{District: district, Rows: map[string]int64{}, Checks: map[string]int64{}}
+}
+
+func gaveUp(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// exactly verifies a district from its entries in order of number and then in order
+// of subject, making a value of each entry and each row. It costs several times
+// what quickly does, and names what it finds.
+func (v *verification) exactly(tables []Table, out *Verified) (err error) {
+	if out.Entries, out.Checkpoints, err = v.tree(); err != nil {
+		return err
 	}
 	if out.Pending, err = v.pending(); err != nil {
-		return out, err
+		return err
 	}
 	if err := v.kinds(tables); err != nil {
-		return out, err
+		return err
 	}
 	for _, t := range tables {
 		if t.EventsOnly {
@@ -129,20 +209,32 @@ func (v *verification) run(tables []Table, checks []Check) (Verified, error) {
 		v.tell(v.district, t.About, 0)
 		n, err := v.table(t)
 		if err != nil {
-			return out, err
+			return err
 		}
 		out.Rows[t.About] = n
 	}
-	for _, c := range checks {
-		v.tell(v.district, c.Name, 0)
-		n, err := c.Run(v.tx, v.district)
-		if err != nil {
-			return out, err
+	return v.misfits(tables)
+}
+
+// misfits looks, where the quick way could not, for values that the engine holds
+// as another kind than their column's.
+func (v *verification) misfits(tables []Table) error {
+	names := []string{"entry"}
+	for _, t := range tables {
+		if !t.EventsOnly && t.Of != nil {
+			names = append(names, t.About)
 		}
-		out.Checks[c.Name] = n
-		v.tell(v.district, c.Name, n)
 	}
-	return out, nil
+	for _, name := range names {
+		m, found, err := v.tx.MisfitOf(name)
+		if err != nil {
+			return err
+		}
+		if found {
+			return differ(v.district, "ledger.misfit", "table", m.Table, "column", m.Column, "key", m.KeyText(), "id", m.Key["id"])
+		}
+	}
+	return nil
 }
 
 // kinds refuses entries about something that no table answers for.

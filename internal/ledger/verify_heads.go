@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"math"
+
 	"anwang/internal/db"
 )
 
@@ -10,9 +12,11 @@ type heads struct {
 	v     *verification
 	chunk []head
 	after int64
-	last  int64 // size of the last one seen
+	last  int64 // size of the last one seen; below 0 when nobody knows
 	done  bool
 }
+
+func newHeads(v *verification) *heads { return &heads{v: v, after: math.MinInt64} }
 
 // at is the head of exactly that size, or nil; sizes are asked for in order.
 func (s *heads) at(size int64) (*head, error) {
@@ -49,7 +53,7 @@ func (s *heads) fill() error {
 		if err != nil || h.size != c.Size || h.at != c.At || h.size < 1 {
 			return differ(district, "ledger.checkpoint_changed", "size", c.Size)
 		}
-		if h.prev != s.last {
+		if s.last >= 0 && h.prev != s.last {
 			return differ(district, "ledger.checkpoint_gone", "size", h.prev, "next", h.size)
 		}
 		s.chunk, s.after, s.last = append(s.chunk, h), h.size, h.size

@@ -24,17 +24,14 @@ func (s *Service) apply(tx *db.Tx, district string, entries []ledger.Entry) erro
 	if len(ids) == 0 {
 		return nil
 	}
-	// Rebuilds of the upper levels hold this lock alone.
-	if err := tx.LockShared(areasLock); err != nil {
-		return err
-	}
 	moved, err := s.recount(tx, district, ids)
 	if err != nil {
 		return fmt.Errorf("tally %s: %w", district, err)
 	}
-	return moved.save(tx, district)
+	return moved.save(tx, district, s.ledger.NewID())
 }
 
+// areasLock is held, alone, by whoever moves the counts above the towns.
 const areasLock = "tally/above"
 
 // moves are the changes that a batch makes: to the towns of a district, and to
@@ -51,22 +48,13 @@ func (m moves) add(f Fact, n int64) {
 	m.district.add("", f, n)
 }
 
-// save writes the changes: the district's own cells first and the shared ones of
-// the upper levels last, so that districts wait for each other as briefly as may be.
-func (m moves) save(tx *db.Tx, district string) error {
+// save writes the changes of the towns, and leaves those of the district and of
+// what lies above it for the next climb, under a new id.
+func (m moves) save(tx *db.Tx, district string, id ident.ID) error {
 	if err := townCells(district).move(tx, m.towns.sorted()); err != nil {
 		return err
 	}
-	changes := m.district.sorted()
-	for _, area := range areasOf(district) {
-		for i := range changes {
-			changes[i].area = area
-		}
-		if err := areaCells(area).move(tx, changes); err != nil {
-			return err
-		}
-	}
-	return nil
+	return leave(tx, district, id, m.district)
 }
 
 // recount brings the counted facts of these hazards to the present ones and

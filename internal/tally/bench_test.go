@@ -45,8 +45,9 @@ func (h *house) fill(n int) {
 			if err := saveTallied(tx, "371502", rows, nil, nil); err != nil {
 				return err
 			}
-			return m.save(tx, "371502")
+			return m.save(tx, "371502", h.ids.New())
 		}))
+		h.must(h.tally.Climb(context.Background()))
 		n -= min(n, 200_000)
 	}
 }

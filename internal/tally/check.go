@@ -17,9 +17,10 @@ const pageSize = 2000
 
 // Verification is the tally's part of ledger.Verify. Verify goes district by
 // district; an area above is looked at with the first of its districts, so that
-// all of them are looked at once.
-func (s *Service) Verification() ledger.Check {
-	return ledger.Check{Name: FollowerName, Run: func(tx *db.Tx, district string) (int64, error) {
+// all of them are looked at once. rows, which may be zero, spares it reading the
+// hazards again.
+func (s *Service) Verification(rows RowProjection) ledger.Check {
+	return ledger.Check{Name: FollowerName, Beside: s.beside(rows), Run: func(tx *db.Tx, district string) (int64, error) {
 		seen, found, err := s.Check(tx, district)
 		if err != nil || len(found) > 0 {
 			return seen, first(found, err)
@@ -55,10 +56,18 @@ func (s *Service) Check(tx *db.Tx, district string) (int64, []ledger.Difference,
 	if err != nil {
 		return seen, found, err
 	}
-	upper := deltas{}
+	left, err := waiting(tx, district)
+	if err != nil {
+		return seen, found, err
+	}
+	upper := deltas{} // what is above already
 	for k, n := range want.district {
 		k.area = district
-		upper[k] = n
+		upper.move(k, n)
+	}
+	for k, n := range left {
+		k.area = district
+		upper.move(k, -n)
 	}
 	found = append(found, compare(district, upper, own)...)
 	return seen + int64(len(cells)+len(own)), found, nil

@@ -63,7 +63,7 @@ func (h *house) tamper(name, statement string) {
 	if len(h.differences(districts...)) == 0 {
 		h.t.Errorf("%s: not found", name)
 	}
-	v := h.tally.Verification()
+	v := h.tally.Verification(RowProjection{})
 	found := false
 	for _, d := range districts {
 		_, err := db.Read(ctx, h.d, func(tx *db.Tx) (int64, error) { return v.Run(tx, d) })

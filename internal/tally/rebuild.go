@@ -14,8 +14,9 @@ import (
 // the old counts until it is done. It holds up the follower, not the verbs, on
 // PostgreSQL; on SQLite it holds the one writer.
 func (s *Service) Rebuild(ctx context.Context, district string) error {
-	return db.Do(ctx, s.db, func(tx *db.Tx) error {
-		// The locks that the follower takes, in its order.
+	if err := db.Do(ctx, s.db, func(tx *db.Tx) error {
+		// Nothing may come to what waits for the counts above, and nothing of it be
+		// taken, between reading them and leaving the difference.
 		if err := tx.Lock(ledger.FollowLock(FollowerName, district)); err != nil {
 			return err
 		}
@@ -26,7 +27,10 @@ func (s *Service) Rebuild(ctx context.Context, district string) error {
 			return fmt.Errorf("rebuild tally of %s: %w", district, err)
 		}
 		return nil
-	})
+	}); err != nil {
+		return err
+	}
+	return s.Climb(ctx)
 }
 
 func (s *Service) rebuild(tx *db.Tx, district string) error {
@@ -45,6 +49,13 @@ func (s *Service) rebuild(tx *db.Tx, district string) error {
 		c.area = ""
 		all.district.move(c.key, -c.n)
 	}
+	left, err := waiting(tx, district)
+	if err != nil {
+		return err
+	}
+	for k, n := range left {
+		all.district.move(k, -n)
+	}
 	for after := ident.ID(0); ; {
 		ids, err := subjectsAfter(tx, district, after, pageSize)
 		if err != nil {
@@ -56,7 +67,7 @@ func (s *Service) rebuild(tx *db.Tx, district string) error {
 		}
 		all.join(m)
 		if len(ids) < pageSize {
-			return all.save(tx, district)
+			return all.save(tx, district, s.ledger.NewID())
 		}
 		after = ids[pageSize-1]
 	}
@@ -75,6 +86,9 @@ func (m moves) join(o moves) {
 // districts. It is for tables that somebody has tampered with: whatever a
 // district's own rebuild does, the levels above only follow by its difference.
 func (s *Service) RebuildAbove(ctx context.Context) error {
+	if err := s.Climb(ctx); err != nil {
+		return err
+	}
 	return db.Do(ctx, s.db, func(tx *db.Tx) error {
 		if err := tx.Lock(areasLock); err != nil {
 			return err

@@ -89,12 +89,7 @@ func storedAreas(tx *db.Tx) ([]pair, error) {
 func storedDistricts(tx *db.Tx) ([]string, error) {
 	var all []string
 	for _, table := range []string{"tally", "tallied"} {
-		rows, err := tx.Query(fmt.Sprintf(`WITH RECURSIVE d(district) AS (
-				SELECT min(district) FROM %[1]s
-				UNION ALL
-				SELECT (SELECT min(t.district) FROM %[1]s t WHERE t.district > d.district) FROM d WHERE d.district IS NOT NULL)
-			SELECT district FROM d WHERE district IS NOT NULL`, table))
-		some, err := db.Collect(rows, err, scanText)
+		some, err := tx.Districts(table, "")
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,9 @@
 // It is a follower of the ledger. For each batch of entries about hazards it asks
 // a projection (given by app, since the room stands below hazard) for the present
 // facts, compares each with the fact that it counted before, and moves the cells
-// by the difference, in the transaction that moves its cursor. A cell is a count
+// by the difference, in the transaction that moves its cursor; those of the district
+// and of what lies above it follow in a second step, of many districts at once
+// (Climb). A cell is a count
 // for one measure, one area, one period, one industry, one grade and one state.
 //
 // Invariants: the cells of a town, a district, a city, a province and the nation
@@ -78,5 +80,5 @@ func (s *Service) today() int { return Day(clock.Micros(s.clock.Now()), s.zone) 
 
 // Follower is the part of the service that the ledger drives.
 func (s *Service) Follower() ledger.Follower {
-	return ledger.Follower{Name: FollowerName, Apply: s.apply}
+	return ledger.Follower{Name: FollowerName, Apply: s.apply, After: s.Climb}
 }
