@@ -45,19 +45,12 @@ func (d *Duty) Save(tx *db.Tx, was int64) error {
 	if was == 0 {
 		return d.insert(tx)
 	}
-	n, err := tx.Exec(`UPDATE duty SET version = $4, holder = $5, verifier = $6, due = $7, rung = $8, next_at = $9,
+	return tx.Change(d.saved, `UPDATE duty SET version = $4, holder = $5, verifier = $6, due = $7, rung = $8, next_at = $9,
 			state = $10, submitted_at = $11, closed_at = $12, submitted_by = $13, returns = $14, extensions = $15,
 			asked_due = $16, asked_reason = $17
 		WHERE district = $1 AND id = $2 AND version = $3`,
 		d.District, d.ID, was, d.Version, d.Holder, d.Verifier, d.Due, d.Rung, d.NextAt,
 		string(d.State), d.SubmittedAt, d.ClosedAt, d.SubmittedBy, d.Returns, d.Extensions, d.AskedDue, d.AskedReason)
-	if err != nil {
-		return fmt.Errorf("save duty %d: %w", d.ID, err)
-	}
-	if n == 0 {
-		return db.ErrLost
-	}
-	return nil
 }
 
 func (d *Duty) insert(tx *db.Tx) error {
@@ -65,14 +58,18 @@ func (d *Duty) insert(tx *db.Tx) error {
 		tx.Later("duty", columns, d.row())
 		return nil
 	}
-	err := tx.Insert("duty", columns, [][]any{d.row()})
+	return tx.InsertElse(d.saved, "duty", columns, [][]any{d.row()})
+}
+
+// saved says what it was that could not be saved.
+func (d *Duty) saved(err error) error {
 	if db.Violated(err, "duty_vacancy", "duty.district, duty.subject") {
 		return db.ErrLost
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, db.ErrLost) {
 		return fmt.Errorf("save duty %d: %w", d.ID, err)
 	}
-	return nil
+	return err
 }
 
 // load reads one duty. Fault: duty.unknown.
@@ -104,6 +101,12 @@ func claim(tx *db.Tx, district string, now int64, limit int) ([]Duty, error) {
 
 const claimText = "SELECT " + fields + ` FROM duty
 	WHERE district = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at LIMIT $3`
+
+// dueDistricts lists the districts where a rung's time has come: a skip scan, one
+// probe for each district that has rungs to climb.
+func dueDistricts(tx *db.Tx, now int64) ([]string, error) {
+	return tx.DistrictsDue("duty", "next_at > 0", "next_at", now)
+}
 
 // cases tells which of the duties have had an accountability case.
 func cases(tx *db.Tx, district string, of []Duty) (map[ident.ID]bool, error) {
@@ -144,7 +147,7 @@ func unjudged(tx *db.Tx, district string) ([]Duty, error) {
 
 // Tables tells ledger.Verify where the duties are.
 func Tables() []ledger.Table {
-	return []ledger.Table{{About: About, Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
+	return []ledger.Table{{About: About, Of: &Duty{}, Scan: func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
 		rows, err := tx.Query("SELECT "+fields+` FROM duty
 			WHERE district = $1 AND id > $2 ORDER BY id LIMIT $3`, district, after, limit)
 		return db.Collect(rows, err, func(r *db.Rows) (ledger.Subject, error) {

@@ -11,16 +11,13 @@ import (
 // meant; whole leaves the principal's scope out of it.
 func filtered(tx *db.Tx, by access.Principal, q Filter, posts []ident.ID, whole bool, now int64) (Page, error) {
 	w := (&db.Where{}).And("district = ?", by.District)
-	if posts != nil {
-		db.In(w, "holder", posts)
-	}
 	w.If(q.Kind != "", "kind = ?", q.Kind)
 	w.If(!q.From.IsZero(), "due >= ?", clock.Micros(q.From)).If(!q.To.IsZero(), "due < ?", clock.Micros(q.To))
 	w.If(q.Late, "state = 'open' AND due < ?", now)
 	if !whole {
 		by.Scope.Where(w, scopeColumns)
 	}
-	return inTurn(tx, w, q.Done, q.After, q.Limit)
+	return inTurn(tx, w, posts, q.Done, q.After, q.Limit)
 }
 
 // opened reads every duty that was opened for a duty, the oldest first.

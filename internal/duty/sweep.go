@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"anwang/internal/access"
+	"anwang/internal/clock"
 	"anwang/internal/db"
 	"anwang/internal/ident"
 	"anwang/internal/ledger"
@@ -35,6 +36,12 @@ func (s *Service) SweepAll(ctx context.Context) (int, error) {
 		}
 	}
 	return total, errors.Join(failed...)
+}
+
+// Due lists the districts in which the time of some rung has come: one look for
+// all of them, however many there are.
+func (s *Service) Due(ctx context.Context) ([]string, error) {
+	return db.Read(ctx, s.db, func(tx *db.Tx) ([]string, error) { return dueDistricts(tx, clock.Micros(s.clock.Now())) })
 }
 
 // Sweep climbs every rung of a district whose time has come and keeps the

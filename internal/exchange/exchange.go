@@ -41,7 +41,15 @@ type Service struct {
 	files  *Folder
 	desk   *desk
 	batch  int // items a transaction; 0 means batchItems
+	settle Settle
 }
+
+// Settle numbers what a batch recorded, and does the followers' work for it, in the
+// batch's transaction; or leaves both to others.
+type Settle func(tx *db.Tx, district string, g *ledger.Gathered) error
+
+// Settling makes imports settle each batch as they go.
+func (s *Service) Settling(settle Settle) { s.settle = settle }
 
 // New returns the room over the lower ones. files keeps what is uploaded until
 // its job is over; nil is for callers that bring their files along each time.

@@ -65,8 +65,9 @@ func (s *Service) Work(ctx context.Context, progress func(Progress)) (worked boo
 	if err != nil || !found {
 		return false, err
 	}
-	r := &run{s: s, by: importer(j.District, j.ID), job: j, progress: progress, stored: true, alive: s.files.live(j.runner)}
+	r := &run{s: s, by: importer(j.District, j.ID), job: j, progress: progress, stored: true, alive: s.files.live(j.runner), pulse: s.pulse(ctx, j)}
 	defer func() { s.files.leave(ctx, j.ID, r.alive, err) }()
+	defer func() { r.pulse.end(ctx, err) }()
 	if j.State == BeingUndone {
 		return true, s.undoAll(ctx, j, progress)
 	}
@@ -101,6 +102,20 @@ func (s *Service) due(ctx context.Context) (Job, bool, error) {
 	if err != nil {
 		return Job{}, false, err
 	}
+	// They may be of any district: each is claimed in a transaction of its own.
+	waiting, err := db.Read(ctx, s.db, func(tx *db.Tx) ([]Job, error) { return dueJobs(tx, clock.Micros(s.clock.Now()), gone) })
+	if err != nil {
+		return Job{}, false, err
+	}
+	for _, w := range waiting {
+		if j, ok, err := s.claim(ctx, w, gone); ok || err != nil {
+			return j, ok, err
+		}
+	}
+	return Job{}, false, nil
+}
+
+func (s *Service) claim(ctx context.Context, waiting Job, gone []ident.ID) (Job, bool, error) {
 	type claimed struct {
 		Job
 		found bool
@@ -108,7 +123,7 @@ func (s *Service) due(ctx context.Context) (Job, bool, error) {
 	}
 	c, err := db.Write(ctx, s.db, func(tx *db.Tx) (claimed, error) {
 		now := s.clock.Now()
-		j, found, err := dueJob(tx, clock.Micros(now), gone)
+		j, found, err := claimJob(tx, waiting, clock.Micros(now), gone)
 		if err != nil || !found {
 			return claimed{}, err
 		}
@@ -198,26 +213,41 @@ func reportOf(tx *db.Tx, j Job) (Report, error) {
 // keepDrafts is how long a draft lies before it is thrown away.
 const keepDrafts = 30 * 24 * time.Hour
 
-// sweepDrafts throws away drafts that nobody has touched for long.
+// sweepDrafts throws away drafts that nobody has touched for long, each in a
+// transaction of its own: they may be of any district.
 func (s *Service) sweepDrafts(ctx context.Context) error {
+	before := s.clock.Now().Add(-keepDrafts)
 	for {
-		n, err := db.Write(ctx, s.db, func(tx *db.Tx) (int, error) {
-			old, err := oldDrafts(tx, s.clock.Now().Add(-keepDrafts), 20)
-			for _, j := range old {
-				j.version++
-				if err := dropJob(tx, j); err != nil {
-					return 0, err
-				}
-				if err := s.note(tx, importer(j.District, j.ID).Actor(), j, "import.discarded", nil); err != nil {
-					return 0, err
-				}
-			}
-			return len(old), err
-		})
-		if err != nil || n == 0 {
+		old, err := db.Read(ctx, s.db, func(tx *db.Tx) ([]Job, error) { return oldDrafts(tx, before, 20) })
+		if err != nil || len(old) == 0 {
 			return err
 		}
+		gone := 0
+		for _, j := range old {
+			n, err := db.Write(ctx, s.db, func(tx *db.Tx) (int, error) { return s.discard(tx, j, before) })
+			if err != nil {
+				return err
+			}
+			gone += n
+		}
+		if gone == 0 {
+			return nil // somebody else has them in hand
+		}
 	}
+}
+
+// discard throws away a draft unless it was touched, or taken by another sweep,
+// since it was found; it returns how many it threw away.
+func (s *Service) discard(tx *db.Tx, found Job, before time.Time) (int, error) {
+	j, ok, err := claimDraft(tx, found, before)
+	if err != nil || !ok {
+		return 0, err
+	}
+	j.version++
+	if err := dropJob(tx, j); err != nil {
+		return 0, err
+	}
+	return 1, s.note(tx, importer(j.District, j.ID).Actor(), j, "import.discarded", nil)
 }
 
 // SweepFiles throws away drafts that lay too long and removes uploaded files that are older than keep and that no

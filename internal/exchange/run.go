@@ -22,8 +22,8 @@ const (
 	// single rows are taken.
 	skimItems = 5000
 	// lease is how long a runner may be silent before the system goes on with
-	// its job.
-	lease = 2 * time.Minute
+	// its job; at work it renews its lease (pulse).
+	lease = 20 * time.Second
 )
 
 // errRehearsed rolls a dry run's batch back.
@@ -43,6 +43,7 @@ type run struct {
 	pace     pace
 	progress func(Progress)
 	alive    *alive // nil for a job without a row
+	pulse    *pulse // likewise
 }
 
 // ImportHazards imports a hazard ledger to its end and returns the report. When
@@ -86,6 +87,9 @@ func (s *Service) ImportHazards(ctx context.Context, by access.Principal, in Inp
 		return Report{}, err
 	}
 	rep, err := r.toEnd(ctx)
+	if r.pulse != nil {
+		r.pulse.end(ctx, err)
+	}
 	s.files.leave(ctx, r.job.ID, r.alive, err)
 	return rep, err
 }
@@ -147,6 +151,10 @@ func (r *run) claim(ctx context.Context) error {
 		}
 		r.alive.end()
 		r.alive = r.s.files.live(j.runner)
+		if r.pulse == nil {
+			r.pulse = r.s.pulse(ctx, j)
+		}
+		r.pulse.runner.Store(int64(j.runner))
 	}
 	r.job = j
 	r.taker, err = db.Read(ctx, r.s.db, func(tx *db.Tx) (*taker, error) { return r.s.newTaker(tx, j, pl) })
@@ -235,7 +243,14 @@ func (r *run) batch(ctx context.Context, b load) error {
 // move brings a batch in.
 func (r *run) move(ctx context.Context, b load) (out batchResult, next Job, err error) {
 	r.job.until = r.lease()
+	var gathered *ledger.Gathered
+	if r.s.settle != nil {
+		ctx, gathered = ledger.Gather(ctx)
+	}
 	err = db.Do(ctx, r.s.db, func(tx *db.Tx) error {
+		if gathered != nil {
+			gathered.Begin()
+		}
 		err := holdJob(tx, r.job)
 		if err != nil {
 			return err
@@ -252,7 +267,10 @@ func (r *run) move(ctx context.Context, b load) (out batchResult, next Job, err 
 		if err := saveDeeds(tx, next, out.deeds); err != nil {
 			return err
 		}
-		return r.save(tx, next, out.notes)
+		if err := r.save(tx, next, out.notes); err != nil || gathered == nil {
+			return err
+		}
+		return r.s.settle(tx, r.job.District, gathered)
 	})
 	return out, next, err
 }

@@ -78,6 +78,13 @@ func holdJob(tx *db.Tx, j Job) error {
 	return err
 }
 
+// renewJob prolongs the lease of an unfinished job's runner, if it is still his.
+func renewJob(tx *db.Tx, district string, id, runner ident.ID, until int64) error {
+	_, err := tx.Exec("UPDATE import_job SET until = $1 WHERE district = $2 AND id = $3 AND runner = $4 AND finished = 0 AND until < $1",
+		until, district, id, runner)
+	return err
+}
+
 // takeJob puts a runner in charge of an unfinished job.
 func takeJob(tx *db.Tx, j Job) error {
 	_, err := tx.Exec("UPDATE import_job SET runner = $1, until = $2, state = $3 WHERE district = $4 AND id = $5 AND finished = 0",
@@ -108,10 +115,30 @@ func openJob(tx *db.Tx, j Job) (Job, bool, error) {
 	return all[0], true, nil
 }
 
-// dueJob finds a job whose runner is gone or never came, and whose file is kept:
-// an undo needs none. gone are runners whose leases still run.
-func dueJob(tx *db.Tx, now int64, gone []ident.ID) (Job, bool, error) {
-	w := new(db.Where).And("finished = 0").And("(kept = 1 OR state = 'undoing')").And("state NOT IN ('draft', 'tried')")
+// jobsAtOnce bounds how many due jobs are looked at: others may take the first ones.
+const jobsAtOnce = 8
+
+// dueJobs finds jobs of all districts whose runner is gone or never came, and whose
+// file is kept: an undo needs none. gone are runners whose leases still run.
+func dueJobs(tx *db.Tx, now int64, gone []ident.ID) ([]Job, error) {
+	w := isDue(new(db.Where), now, gone)
+	rows, err := tx.Query("SELECT "+jobFields+" FROM import_job"+w.SQL()+" ORDER BY until, id LIMIT "+w.Arg(jobsAtOnce), w.Args()...)
+	return db.Collect(rows, err, scanJob)
+}
+
+// claimJob takes a job that was due a moment ago; false when somebody else has it.
+func claimJob(tx *db.Tx, j Job, now int64, gone []ident.ID) (Job, bool, error) {
+	w := isDue(new(db.Where).And("district = ?", j.District).And("id = ?", j.ID), now, gone)
+	rows, err := tx.Query("SELECT "+jobFields+" FROM import_job"+w.SQL()+tx.ForClaim(), w.Args()...)
+	all, err := db.Collect(rows, err, scanJob)
+	if err != nil || len(all) == 0 {
+		return Job{}, false, err
+	}
+	return all[0], true, nil
+}
+
+func isDue(w *db.Where, now int64, gone []ident.ID) *db.Where {
+	w.And("finished = 0").And("(kept = 1 OR state = 'undoing')").And("state NOT IN ('draft', 'tried')")
 	if len(gone) == 0 {
 		w.And("until < ?", now)
 	} else {
@@ -121,12 +148,7 @@ func dueJob(tx *db.Tx, now int64, gone []ident.ID) (Job, bool, error) {
 		}
 		w.And("(until < ? OR runner IN (?"+strings.Repeat(", ?", len(gone)-1)+"))", args...)
 	}
-	rows, err := tx.Query("SELECT "+jobFields+" FROM import_job"+w.SQL()+" ORDER BY until, id LIMIT 1"+tx.ForClaim(), w.Args()...)
-	all, err := db.Collect(rows, err, scanJob)
-	if err != nil || len(all) == 0 {
-		return Job{}, false, err
-	}
-	return all[0], true, nil
+	return w
 }
 
 // runners names those whose leases still run.

@@ -95,6 +95,18 @@ func oldDrafts(tx *db.Tx, before time.Time, limit int) ([]Job, error) {
 	return db.Collect(rows, err, scanJob)
 }
 
+// claimDraft takes a draft that was old a moment ago; false when it is not any more
+// or somebody else has it.
+func claimDraft(tx *db.Tx, j Job, before time.Time) (Job, bool, error) {
+	rows, err := tx.Query("SELECT "+jobFields+` FROM import_job
+		WHERE district = $1 AND id = $2 AND finished = 0 AND until < $3 AND state IN ('draft', 'tried')`+tx.ForClaim(), j.District, j.ID, clock.Micros(before))
+	all, err := db.Collect(rows, err, scanJob)
+	if err != nil || len(all) == 0 {
+		return Job{}, false, err
+	}
+	return all[0], true, nil
+}
+
 // rememberedProfile is how the last file of a source was read.
 func rememberedProfile(tx *db.Tx, district, source string) (p sheet.Profile, found bool, err error) {
 	var raw string

@@ -105,7 +105,7 @@ func settledOf(tx *db.Tx, j Job) (settled, error) {
 	if err != nil {
 		return s, fmt.Errorf("read the answers of import %v: %w", j.ID, err)
 	}
-	rows, err = tx.Query("SELECT sheet, line, part, field, answer FROM import_ask WHERE district = $1 AND job = $2 AND answer <> '' ORDER BY id", j.District, j.ID)
+	rows, err = tx.Query("SELECT sheet, line, part, field, answer FROM import_ask WHERE district = $1 AND job = $2 AND answer <> '' ORDER BY +id", j.District, j.ID)
 	_, err = db.Collect(rows, err, func(r *db.Rows) (struct{}, error) {
 		var at place
 		var f sheet.Field

@@ -116,8 +116,9 @@ func (s *Service) UndoNow(ctx context.Context, by access.Principal, id ident.ID,
 		}
 	}
 	if j, err = s.takeUndo(ctx, j); err == nil {
-		sign := s.files.live(j.runner)
+		sign, pulse := s.files.live(j.runner), s.pulse(ctx, j)
 		err = s.undoAll(ctx, j, progress)
+		pulse.end(ctx, err)
 		s.files.leave(ctx, j.ID, sign, err)
 	}
 	if fault.CodeOf(err) == "exchange.job_taken" {

@@ -1,6 +1,7 @@
 package hazard
 
 import (
+	"strconv"
 	"time"
 
 	"anwang/internal/clock"
@@ -39,4 +40,22 @@ func (h Hazard) Fact() tally.Fact {
 		f.Late = h.Late(clock.FromMicros(h.ClosedAt).Add(time.Microsecond))
 	}
 	return f
+}
+
+// RowFacts is the projection from rows, as Facts is from hazards.
+func RowFacts() tally.RowProjection {
+	return tally.RowProjection{
+		Columns: []string{"state", "town", "industry", "grade", "found", "due", "submitted_at", "closed_at"},
+		Fact: func(v []string) (tally.Fact, bool, bool) {
+			h := Hazard{State: State(v[0]), Town: v[1], Industry: v[2], Grade: Grade(v[3])}
+			for i, into := range []*int64{&h.Found, &h.Due, &h.SubmittedAt, &h.ClosedAt} {
+				n, err := strconv.ParseInt(v[4+i], 10, 64)
+				if err != nil {
+					return tally.Fact{}, false, false
+				}
+				*into = n
+			}
+			return h.Fact(), h.State != Withdrawn, true
+		},
+	}
 }

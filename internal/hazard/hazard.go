@@ -131,10 +131,10 @@ type Hazard struct {
 	Responsible  string            `json:"responsible_name" ledger:"private"` // a responsible person named by the source
 	VerifiedBy   string            `json:"verified_by" ledger:"private"`      // who the source says accepted it; our own accepter is Accepter
 	Salt         []byte            `json:"-" ledger:"salt"`
-	Due          int64             `json:"due"`    // of the open duty; after the end, the last one that held
-	Duty         ident.ID          `json:"duty"`   // the open duty; 0 after the end
-	Before       []string          `json:"before"` // evidence by SHA-256, hexadecimal
-	After        []string          `json:"after"`
+	Due          int64             `json:"due"`                         // of the open duty; after the end, the last one that held
+	Duty         ident.ID          `json:"duty"`                        // the open duty; 0 after the end
+	Before       []string          `json:"before" column:"before_sums"` // evidence by SHA-256, hexadecimal
+	After        []string          `json:"after" column:"after_sums"`
 	SubmittedAt  int64             `json:"submitted_at"` // of the last submission
 	ClosedAt     int64             `json:"closed_at"`    // when it ended: closed, rejected, merged or withdrawn; 0 while open
 	OnSpot       bool              `json:"on_spot"`
@@ -198,9 +198,9 @@ type Evidence struct {
 	Media   string   `json:"media"`
 	Hazard  ident.ID `json:"hazard"`
 	Role    Role     `json:"role"`
-	TakenAt int64    `json:"taken_at"` // µs UTC, as the camera says; 0 when unknown
-	Name    string   `json:"name"`     // the file's name as it came
-	By      ident.ID `json:"by"`       // person; 0 for a system
+	TakenAt int64    `json:"taken_at"`           // µs UTC, as the camera says; 0 when unknown
+	Name    string   `json:"name"`               // the file's name as it came
+	By      ident.ID `json:"by" column:"person"` // person; 0 for a system
 }
 
 // About is the kind of subject.

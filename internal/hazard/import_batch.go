@@ -173,7 +173,7 @@ func (b *batch) look(in []Import, fresh []Hazard, out []Outcome) error {
 		births = append(births, fresh[i])
 	}
 	var err error
-	if b.numbers, err = newNumbers(b.tx, b.by.District, found); err != nil {
+	if b.numbers, err = b.spare.newNumbers(b.tx, b.by.District, found); err != nil {
 		return err
 	}
 	earlier, err := earlierLike(b.tx, b.by.District, births)

@@ -94,9 +94,17 @@ func drawQuery(t *rapid.T, c *county) Query {
 		Source:   rapid.SampledFrom([]string{"", "", "s1"}).Draw(t, "source"),
 		Overdue:  rapid.IntRange(0, 3).Draw(t, "overdue") == 0,
 		Late:     rapid.IntRange(0, 3).Draw(t, "late") == 0,
+		InTime:   rapid.IntRange(0, 7).Draw(t, "in time") == 0,
+		Blind:    rapid.IntRange(0, 7).Draw(t, "blind") == 0,
+	}
+	switch rapid.IntRange(0, 9).Draw(t, "unknown") {
+	case 0:
+		q.Unplaced = true
+	case 1:
+		q.Unclassed = true
 	}
 	if rapid.Bool().Draw(t, "by state") {
-		q.States = rapid.SampledFrom([][]State{{Rectifying}, {Reported, Submitted}, {Closed, Rejected}}).Draw(t, "states")
+		q.States = rapid.SampledFrom([][]State{{Rectifying}, {Reported, Submitted}, {Closed, Rejected}, {Rejected}, {Withdrawn}, {Merged, Rejected}, {Reported, Withdrawn}, {Closed}}).Draw(t, "states")
 	}
 	if rapid.Bool().Draw(t, "by day") {
 		q.From, q.To = start.Add(-15*day), start.Add(-3*day)
@@ -106,6 +114,8 @@ func drawQuery(t *rapid.T, c *county) Query {
 		q.DueFrom, q.DueTo = start.Add(-5*day), start.Add(9*day)
 	case 1:
 		q.ClosedFrom = start.Add(-2 * day)
+	case 2:
+		q.ClosedFrom, q.ClosedTo = start.Add(-4*day), start.Add(-day)
 	}
 	return q
 }
@@ -113,7 +123,14 @@ func drawQuery(t *rapid.T, c *county) Query {
 func drawScope(t *rapid.T, c *county) access.Principal {
 	name := rapid.SampledFrom([]string{"an", "yj", "zhen", "qi", ""}).Draw(t, "who")
 	if name == "" {
-		return loader
+		return of(rapid.SampledFrom([]access.Scope{
+			{All: true},
+			{Areas: []access.Area{{Divisions: []string{"371502102", "371502103"}}}},
+			{Areas: []access.Area{{Divisions: []string{"371502102"}, Industries: []string{"C34", "E"}}, {Divisions: []string{"371502103201"}}}, Units: []ident.ID{c.units["works"]}},
+			{Areas: []access.Area{{Divisions: []string{district}, Industries: []string{"C", "E"}}}},
+			{Areas: []access.Area{{Industries: []string{"E47"}}}},
+			{Units: []ident.ID{c.units["works"], 5}},
+		}).Draw(t, "scope"))
 	}
 	p := c.as(name)
 	p.Person = 0 // the list shows what lies in the scope, whoever reported it
@@ -145,8 +162,10 @@ func meant(h Hazard, q Query, now time.Time) bool {
 	us := now.UnixMicro()
 	return (q.Order != ByDue || h.State.Open()) && (q.Order != ByClosed || h.ClosedAt > 0) &&
 		(q.DueFrom.IsZero() || h.State.Open() && h.Due >= q.DueFrom.UnixMicro() && h.Due < q.DueTo.UnixMicro()) &&
-		(q.ClosedFrom.IsZero() || h.ClosedAt >= q.ClosedFrom.UnixMicro()) &&
-		(len(q.States) == 0 || slices.Contains(q.States, h.State)) &&
+		(q.ClosedFrom.IsZero() || h.ClosedAt >= q.ClosedFrom.UnixMicro()) && (q.ClosedTo.IsZero() || h.ClosedAt > 0 && h.ClosedAt < q.ClosedTo.UnixMicro()) &&
+		(!q.Blind || h.Blind) && (!q.Unplaced || h.Town == h.District) && (!q.Unclassed || h.Industry == "") &&
+		(!q.InTime || !h.Late(now) && h.State != Rejected && h.State != Merged && h.State != Withdrawn) &&
+		(len(q.States) == 0 && h.State != Withdrawn || slices.Contains(q.States, h.State)) &&
 		(q.Grade == "" || h.Grade == q.Grade) &&
 		strings.HasPrefix(h.Division, q.Division) && strings.HasPrefix(h.Industry, q.Industry) &&
 		(q.Unit == 0 || h.Unit == q.Unit) && (q.Site == 0 || h.Site == q.Site) && (q.Source == "" || h.Source == q.Source) &&

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 
 	"anwang/internal/clock"
@@ -33,8 +34,10 @@ type numbers struct {
 
 type span struct{ next, last int64 }
 
-// newNumbers reserves a number for each time, by its local day.
-func newNumbers(tx *db.Tx, district string, found []int64) (*numbers, error) {
+// newNumbers reserves a number for each time, by its local day. A number whose
+// transaction came to nothing is the next one's; only a process that dies with one
+// in hand leaves a gap, and only on a server database.
+func (s *spare) newNumbers(tx *db.Tx, district string, found []int64) (*numbers, error) {
 	n := &numbers{tx: tx, district: district, left: map[int]*span{}}
 	want := map[int]int64{}
 	var days []int // sorted below, so that two batches lock days in one order
@@ -47,13 +50,76 @@ func newNumbers(tx *db.Tx, district string, found []int64) (*numbers, error) {
 	}
 	slices.Sort(days)
 	for _, d := range days {
-		last, err := takeNumbers(tx, district, d, want[d])
+		got, err := s.reserve(tx, district, d, want[d])
 		if err != nil {
 			return nil, err
 		}
-		n.left[d] = &span{last - want[d] + 1, last}
+		n.left[d] = &got
 	}
 	return n, nil
+}
+
+// spare are numbers that were taken from a counter by transactions that came to
+// nothing. The zero value has none.
+type spare struct {
+	mu   sync.Mutex
+	left map[dayOf][]int64
+}
+
+type dayOf struct {
+	district string
+	day      int
+}
+
+func (s *spare) reserve(tx *db.Tx, district string, day int, n int64) (span, error) {
+	key := dayOf{district, day}
+	if n == 1 {
+		if k, ok := s.take(key); ok {
+			tx.Undone(func() { s.give(key, span{k, k}) })
+			return span{k, k}, nil
+		}
+	}
+	var last int64
+	kept, err := tx.Apart(func(tx *db.Tx) (err error) {
+		last, err = takeNumbers(tx, district, day, n)
+		return err
+	})
+	if err != nil {
+		return span{}, err
+	}
+	got := span{last - n + 1, last}
+	if kept {
+		tx.Undone(func() { s.give(key, got) })
+	}
+	return got, nil
+}
+
+func (s *spare) take(key dayOf) (int64, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := s.left[key]
+	if len(list) == 0 {
+		return 0, false
+	}
+	n := list[0]
+	if s.left[key] = list[1:]; len(list) == 1 {
+		delete(s.left, key)
+	}
+	return n, true
+}
+
+func (s *spare) give(key dayOf, got span) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.left == nil {
+		s.left = map[dayOf][]int64{}
+	}
+	list := s.left[key]
+	for k := got.next; k <= got.last; k++ {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	s.left[key] = list
 }
 
 func localDay(us int64) int { return tally.Day(us, zone) }

@@ -28,6 +28,7 @@ type Service struct {
 	org     *org.Service
 	duty    *duty.Service
 	clauses Clauses
+	spare   spare
 }
 
 // New returns the room over the lower ones. clauses may be nil: then a clause is

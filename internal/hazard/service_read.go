@@ -67,21 +67,21 @@ func (s *Service) ListTx(tx *db.Tx, by access.Principal, q Query) (Page, error) 
 			return Page{}, err
 		}
 	}
+	tx.ByValues()
 	var pages []Page
-	for _, part := range q.parts() {
-		l, err := plan(tx, by, part, posts, s.clock.Now())
-		if err != nil {
+	var l listing
+	for _, part := range q.parts(by) {
+		var err error
+		if l, err = plan(tx, part, posts, s.clock.Now()); err != nil {
 			return Page{}, err
 		}
 		p, err := l.page(tx)
 		if err != nil {
 			return Page{}, err
 		}
-		if pages = append(pages, p); len(pages) == 2 {
-			return l.both(pages[0], pages[1]), nil
-		}
+		pages = append(pages, p)
 	}
-	return pages[0], nil
+	return together(pages, l.order, l.limit), nil
 }
 
 // maxSources bounds the list of sources: nobody picks from a longer one.

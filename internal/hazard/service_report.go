@@ -36,8 +36,7 @@ func (s *Service) begin(tx *db.Tx, by access.Principal, v access.Verb, c Command
 }
 
 // record writes the steps and returns the hazard as they leave it. A new hazard
-// takes its number here, last of all: on PostgreSQL the day's counter is held from
-// then to the commit, and whoever reports on the same day waits for it.
+// takes its number here, last of all, so that what is refused takes none.
 func (w *work) record(was *Hazard, steps ...ledger.Step) (Hazard, error) {
 	if was == nil && steps[0].Is.(*Hazard).Number == "" { // a batch brings its own
 		if err := w.number(steps); err != nil {
@@ -99,7 +98,7 @@ func (s *Service) ReportTx(tx *db.Tx, by access.Principal, c Report) (Hazard, er
 // number gives a new hazard its human number.
 func (w *work) number(steps []ledger.Step) error {
 	h := steps[0].Is.(*Hazard)
-	n, err := newNumbers(w.tx, h.District, []int64{h.Found})
+	n, err := w.spare.newNumbers(w.tx, h.District, []int64{h.Found})
 	if err != nil {
 		return err
 	}

@@ -62,14 +62,7 @@ func (h *Hazard) Save(tx *db.Tx, was int64) error {
 		}
 		return tx.Insert("hazard", hazardColumns, [][]any{h.row()})
 	}
-	return saved(tx.Exec(hazardUpdate, append(h.row(), was)...))
-}
-
-func saved(n int64, err error) error {
-	if err == nil && n == 0 {
-		return db.ErrLost
-	}
-	return err
+	return tx.Change(nil, hazardUpdate, append(h.row(), was)...)
 }
 
 func scanHazard(rows *db.Rows) (Hazard, error) {
@@ -195,8 +188,8 @@ func takeNumbers(tx *db.Tx, district string, day int, n int64) (int64, error) {
 // Tables tells ledger.Verify where the room's rows are.
 func Tables() []ledger.Table {
 	return []ledger.Table{
-		{About: "hazard", Scan: scanTable(hazardFields, "hazard", scanHazard, func(h Hazard) ledger.Subject { return &h })},
-		{About: "evidence", Scan: scanTable(evidenceFields, "evidence", scanEvidence, func(e Evidence) ledger.Subject { return &e })},
+		{About: "hazard", Of: &Hazard{}, Scan: scanTable(hazardFields, "hazard", scanHazard, func(h Hazard) ledger.Subject { return &h })},
+		{About: "evidence", Of: &Evidence{}, Scan: scanTable(evidenceFields, "evidence", scanEvidence, func(e Evidence) ledger.Subject { return &e })},
 	}
 }
 

@@ -25,7 +25,7 @@ func (e *Evidence) Save(tx *db.Tx, was int64) error {
 		tx.Later("evidence", evidenceColumns, e.row())
 		return nil
 	}
-	return saved(tx.Exec(evidenceUpdate, append(e.row(), was)...))
+	return tx.Change(nil, evidenceUpdate, append(e.row(), was)...)
 }
 
 func scanEvidence(rows *db.Rows) (Evidence, error) {

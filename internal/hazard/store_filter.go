@@ -1,7 +1,6 @@
 package hazard
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +31,7 @@ type path struct {
 	order Order
 	few   string // which column or index gathers; "" to walk
 	aside func(column string) string
+	now   time.Time
 }
 
 // walks tells whether the list walks an order's own index.
@@ -45,40 +45,36 @@ func (p path) of(column string, indexed bool) string {
 	return p.aside(column)
 }
 
-// unclosed is the expression of the index of what is open or was dropped.
-const unclosed = "CASE state WHEN 'closed' THEN 0 ELSE 1 END = 1"
-
 // kinds adds the states, the grade and what nobody answers for.
-func (q Query) kinds(w *db.Where, p path) {
-	open, dropped := q.Holder != 0 || q.Mine || q.Overdue || p.order == ByDue || !q.DueFrom.IsZero() || !q.DueTo.IsZero(), false
-	q.withdrawn(w)
-	if len(q.States) > 0 {
-		db.In(w, "state", stateTexts(q.States))
-		open = open || !slices.ContainsFunc(q.States, func(s State) bool { return !s.Open() })
-		dropped = !open && !slices.Contains(q.States, Closed)
+func (t part) kinds(w *db.Where, p path) {
+	q := t.q
+	open := q.Holder != 0 || q.Mine || q.Overdue || t.late == lateOpen || p.order == ByDue || !q.DueFrom.IsZero() || !q.DueTo.IsZero()
+	ended := len(q.States) == 1 && q.States[0].few()
+	if !ended || q.States[0] != Withdrawn {
+		w.And("state <> 'withdrawn'")
 	}
 	byFound := p.walks(ByFound)
-	w.If(open, p.of("closed_at", byFound || p.walks(ByDue))+" = 0").If(open && byFound, "closed_at < 1")
-	w.If(dropped && byFound && !slices.Contains(q.States, Withdrawn), "state <> 'closed' AND "+unclosed)
-	w.If(p.order == ByClosed || !q.ClosedFrom.IsZero() || !q.ClosedTo.IsZero(), p.of("closed_at", p.walks(ByClosed))+" > 0")
 	switch {
-	case q.Grade == Major && byFound:
+	case ended:
+		w.If(byFound || p.few == "state", endedFew).And("state = ?", string(q.States[0]))
+	case len(q.States) > 0:
+		db.In(w, "state", stateTexts(q.States))
+		open = open || !slices.ContainsFunc(q.States, func(s State) bool { return !s.Open() })
+	}
+	w.If(open, p.of("closed_at", byFound || p.walks(ByDue))+" = 0").If(open && byFound, "closed_at < 1")
+	over := p.order == ByClosed || !q.ClosedFrom.IsZero() || !q.ClosedTo.IsZero()
+	w.If(over, p.of("closed_at", p.walks(ByClosed) || p.few == "closed_at")+" > 0")
+	switch {
+	case q.Grade == Major && (byFound || p.few == "grade"):
 		w.And("grade = 'major'")
 	case q.Grade != "":
 		w.And("grade = ?", string(q.Grade))
 	}
-	w.If(q.Blind && byFound, "blind = 1").If(q.Blind && !byFound, p.aside("blind")+" = 1")
-}
-
-// withdrawn leaves out what never was, unless it is asked for; the wide indexes
-// leave it out too, so that an undone import slows no list.
-func (q Query) withdrawn(w *db.Where) {
-	switch {
-	case !slices.Contains(q.States, Withdrawn):
-		w.And("state <> 'withdrawn'")
-	case len(q.States) == 1:
-		w.And("state = 'withdrawn'")
-	}
+	blind := byFound || p.few == "blind"
+	w.If(q.Blind && blind, "blind = 1").If(q.Blind && !blind, p.aside("blind")+" = 1")
+	us := clock.Micros(p.now)
+	w.If(t.late == lateOpen, p.aside("due")+" > 0 AND CASE WHEN submitted_at > 0 THEN submitted_at ELSE ? END > "+p.aside("due"), us)
+	w.If(t.late == lateClosed, closedLate)
 }
 
 // What lateness is judged of, and by when: when a hazard left its holder's hands,
@@ -88,32 +84,36 @@ const (
 	handed = "CASE WHEN submitted_at > 0 THEN submitted_at WHEN closed_at > 0 THEN closed_at ELSE ? END"
 )
 
-func (q Query) facets(w *db.Where, p path, now time.Time) {
-	w.If(q.Unit != 0, p.of("unit", p.few == "")+" = ?", q.Unit)
+func (t part) facets(w *db.Where, p path) {
+	q := t.q
+	inOrder := p.walks(ByFound) || p.walks(ByDue) // which have indexes of a unit's and a site's own
+	w.If(q.Unit != 0, p.of("unit", inOrder || p.few == "unit")+" = ?", q.Unit)
 	if q.Site != 0 {
-		w.If(p.few == "", "site <> 0").And(p.of("site", p.few == "")+" = ?", q.Site)
+		own := inOrder || p.few == "site"
+		w.If(own, "site <> 0").And(p.of("site", own)+" = ?", q.Site)
 	}
 	if q.Source != "" {
-		w.If(p.walks(ByFound), "source <> ''").And("source = ?", q.Source)
+		own := p.walks(ByFound) || p.few == "source"
+		w.If(own, "source <> ''").And(p.of("source", own)+" = ?", q.Source)
 	}
 	if len(q.IDs) > 0 {
 		db.In(w, "id", q.IDs)
 	}
-	us := clock.Micros(now)
+	us := clock.Micros(p.now)
 	w.If(q.Overdue, "state <> 'submitted' AND "+p.of("due", p.walks(ByDue))+" < ?", us)
-	w.If(q.Late, judged+" AND due > 0 AND "+handed+" > due", us)
-	w.If(q.InTime, judged+" AND (due = 0 OR "+handed+" <= due)", us)
-	w.If(q.Unplaced, "town = district").If(q.Unclassed, p.aside("industry")+" = ''")
+	due := p.aside("due")
+	w.If(q.InTime, judged+" AND ("+due+" = 0 OR "+handed+" <= "+due+")", us)
+	w.If(q.Unplaced, p.of("town", p.few == "")+" = ?", t.district).If(q.Unclassed, p.of("industry", p.few == "industry")+" = ''")
 	p.under(w, "division", q.Division)
 	p.under(w, "industry", q.Industry)
 }
 
-func (q Query) times(w *db.Where, p path) {
+func (t part) times(w *db.Where, p path) {
 	for _, r := range []struct {
 		order    Order
 		from, to time.Time
-	}{{ByFound, q.From, q.To}, {ByDue, q.DueFrom, q.DueTo}, {ByClosed, q.ClosedFrom, q.ClosedTo}} {
-		column := p.of(r.order.column(), p.walks(r.order))
+	}{{ByFound, t.q.From, t.q.To}, {ByDue, t.q.DueFrom, t.q.DueTo}, {ByClosed, t.q.ClosedFrom, t.q.ClosedTo}} {
+		column := p.of(r.order.column(), p.walks(r.order) || p.few == r.order.column())
 		w.If(!r.from.IsZero(), column+" >= ?", clock.Micros(r.from))
 		w.If(!r.to.IsZero(), column+" < ?", clock.Micros(r.to))
 	}
@@ -151,8 +151,11 @@ func codesUnder(prefix string) (from, to string) {
 }
 
 // narrow says again, in the column that the indexes have, what a scope of one
-// town says; it never changes which rows are seen.
+// town or one unit says; it never changes which rows are seen.
 func (p path) narrow(w *db.Where, s access.Scope) {
+	if u := onlyUnit(s); u != 0 && (p.walks(ByFound) || p.walks(ByDue) || p.few == "unit") {
+		w.And("unit = ?", u)
+	}
 	if p.few != "" || s.All || len(s.Units) > 0 || len(s.Areas) != 1 || len(s.Areas[0].Divisions) != 1 {
 		return
 	}
@@ -163,7 +166,8 @@ func (p path) narrow(w *db.Where, s access.Scope) {
 
 // fewRows adds what is found through indexes that know nothing of the order, and
 // names the one that leaves few enough rows to fetch and sort; "" when none does.
-func (q Query) fewRows(tx *db.Tx, w *db.Where, district string, posts []ident.ID) (few string, err error) {
+func (t part) fewRows(tx *db.Tx, w *db.Where, o Order, posts []ident.ID) (few string, err error) {
+	q, district := t.q, t.district
 	if len(q.IDs) > 0 {
 		few = "id"
 	}
@@ -180,13 +184,10 @@ func (q Query) fewRows(tx *db.Tx, w *db.Where, district string, posts []ident.ID
 	if rare && few == "" {
 		few = "waits"
 	}
-	if few != "" || len(q.Industry) < 2 { // a section is never rare enough to be worth asking
+	if few != "" {
 		return few, nil
 	}
-	if rare, err = q.rareIndustry(tx, district); rare {
-		few = "industry"
-	}
-	return few, err
+	return t.rare(tx, o)
 }
 
 // waits adds whom the hazard waits for.
@@ -199,19 +200,6 @@ func (q Query) waits(tx *db.Tx, w *db.Where, district string, posts []ident.ID) 
 		return false, nil
 	}
 	return duty.Awaiting(tx, w, duty.Waiting{Table: "hazard", Column: "id", District: district, About: "hazard", Posts: posts}, manyRows)
-}
-
-// rareIndustry tells whether an industry has so few hazards that its own index
-// finds them sooner than the list's order.
-func (q Query) rareIndustry(tx *db.Tx, district string) (bool, error) {
-	from, to := codesUnder(q.Industry)
-	var n int
-	err := tx.QueryRow(`SELECT count(*) FROM (SELECT 1 FROM hazard WHERE district = $1 AND industry >= $2 AND industry < $3 LIMIT $4) AS hits`,
-		district, from, to, manyRows).Scan(&n)
-	if err != nil {
-		return false, fmt.Errorf("count an industry: %w", err)
-	}
-	return n < manyRows, nil
 }
 
 // words adds the search and tells whether it has few hits. Words of two

@@ -17,8 +17,11 @@ const (
 	maxPage   = 500
 )
 
-// scoped are the columns that a scope bites on.
-var scoped = access.Columns{Division: "division", Industry: "industry", Unit: "unit"}
+// scoped are the columns that a scope bites on, where another index than theirs has
+// to be taken.
+func scoped(tx *db.Tx) access.Columns {
+	return access.Columns{Division: tx.Aside("division"), Industry: tx.Aside("industry"), Unit: tx.Aside("unit")}
+}
 
 // listing is a query made ready: its text, its values and how it goes on.
 type listing struct {
@@ -30,11 +33,12 @@ type listing struct {
 	off string
 }
 
-// plan writes a query for one caller, who answers for posts. Its conditions name
-// the partial indexes' own conditions literally, since an engine takes such an
-// index only then.
-func plan(tx *db.Tx, by access.Principal, q Query, posts []ident.ID, now time.Time) (listing, error) {
-	w := new(db.Where).And("district = ?", by.District)
+// plan writes a part of a query for one caller, who answers for posts. Its
+// conditions name the partial indexes' own conditions literally, since an engine
+// takes such an index only then.
+func plan(tx *db.Tx, t part, posts []ident.ID, now time.Time) (listing, error) {
+	w := new(db.Where).And("district = ?", t.district)
+	q := t.q
 	l := listing{where: w, order: q.Order, limit: q.Limit}
 	if l.order == "" {
 		l.order = ByFound
@@ -46,17 +50,23 @@ func plan(tx *db.Tx, by access.Principal, q Query, posts []ident.ID, now time.Ti
 	if err := q.check(l.order); err != nil {
 		return l, err
 	}
-	few, err := q.fewRows(tx, w, by.District, posts)
+	if t.nothing() {
+		w.And("1 = 0")
+		return l, l.goOn(q.After)
+	}
+	few, err := t.fewRows(tx, w, l.order, posts)
 	if err != nil {
 		return l, err
 	}
-	p := path{order: l.order, few: few, aside: tx.Aside}
-	q.kinds(w, p)
-	q.facets(w, p, now)
-	q.times(w, p)
+	p := path{order: l.order, few: few, aside: tx.Aside, now: now}
+	t.kinds(w, p)
+	t.facets(w, p)
+	t.times(w, p)
 	if !q.Mine { // what waits for somebody he may see wherever it lies
-		p.narrow(w, by.Scope)
-		by.Scope.Where(w, access.Columns{Division: "division", Industry: p.aside("industry"), Unit: "unit"}) // a scope is wide
+		p.narrow(w, t.scope)
+		c := scoped(tx)
+		c.Industry = p.of("industry", few == "scope")
+		t.scope.Where(w, c) // a scope is wide
 	}
 	if few != "" {
 		l.off = "+"

@@ -13,7 +13,7 @@ import (
 // newestOf reads the newest hazards of a site that the caller may see.
 func newestOf(tx *db.Tx, by access.Principal, site ident.ID, limit int) ([]Hazard, error) {
 	w := new(db.Where).And("district = ?", by.District).And("site <> 0").And("site = ?", site).And("state <> 'withdrawn'")
-	by.Scope.Where(w, scoped)
+	by.Scope.Where(w, scoped(tx))
 	rows, err := tx.Query("SELECT "+hazardFields+" FROM hazard"+w.SQL()+" ORDER BY found DESC, id DESC LIMIT "+w.Arg(limit), w.Args()...)
 	all, err := db.Collect(rows, err, scanHazard)
 	if err != nil {

@@ -18,7 +18,7 @@ func openAtSites(tx *db.Tx, by access.Principal, sites []ident.ID, now int64) (m
 	late := "CAST(sum(CASE WHEN state <> 'submitted' AND due < " + w.Arg(now) + " THEN 1 ELSE 0 END) AS BIGINT)"
 	w.And("district = ?", by.District).And("closed_at = 0").And("site <> 0")
 	db.In(&w, "site", sites)
-	by.Scope.Where(&w, scoped)
+	by.Scope.Where(&w, scoped(tx))
 	rows, err := tx.Query("SELECT site, count(*), "+late+" FROM hazard"+w.SQL()+" GROUP BY site", w.Args()...)
 	type row struct {
 		site ident.ID
@@ -53,7 +53,7 @@ func siteRecord(tx *db.Tx, by access.Principal, site ident.ID, since []time.Time
 			CASE WHEN recurrence_of <> 0 THEN 1 ELSE 0 END AS again
 			FROM hazard`, span.String(), len(since))
 	w.And("district = ?", by.District).And("site <> 0").And("site = ?", site).And("state <> 'withdrawn'")
-	by.Scope.Where(&w, scoped)
+	by.Scope.Where(&w, scoped(tx))
 	out := make([]SiteRecord, len(since)+1)
 	rows, err := tx.Query(text+w.SQL()+") AS one GROUP BY span", w.Args()...)
 	_, err = db.Collect(rows, err, func(r *db.Rows) (int, error) {
