@@ -49,15 +49,22 @@ type App struct {
 	Rulebook *rulebook.Service
 	Exchange *exchange.Service
 	Backups  *backup.Keeper
+	Wakes    *Wakes // who waits for news of a district
 
 	key      ledger.Key
 	tenancy  *tenancy
+	tenure   *tenure
+	rounds   *rounds
+	news     *news
+	tended   tended
 	beat     beat
 	pulse    pulse
 	started  time.Time
 	troubles *troubles
 
 	firstRun *access.FirstRun
+	loading  bool // opened for a bulk load
+	watch    func(query string, args []any)
 }
 
 // Option changes how the system is opened, for tests and the demo.
@@ -69,9 +76,12 @@ func WithClock(c clock.Clock) Option { return func(a *App) { a.Clock = c } }
 // WithLog takes a logger; the default says nothing.
 func WithLog(l *slog.Logger) Option { return func(a *App) { a.Log = l } }
 
+// WithWatch tells watch every statement of a transaction before it runs.
+func WithWatch(watch func(query string, args []any)) Option { return func(a *App) { a.watch = watch } }
+
 // Open opens the database, brings its schema forward, and builds the rooms.
 func Open(ctx context.Context, c Config, opts ...Option) (*App, error) {
-	a := &App{Config: c.Resolved(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), started: time.Now(), troubles: &troubles{}}
+	a := &App{Config: c.Resolved(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), started: time.Now(), troubles: &troubles{}, Wakes: NewWakes()}
 	for _, o := range opts {
 		o(a)
 	}
@@ -80,7 +90,7 @@ func Open(ctx context.Context, c Config, opts ...Option) (*App, error) {
 	if a.Zone, err = time.LoadLocation(a.Config.Zone); err != nil {
 		return nil, fault.New(fault.Invalid, "app.bad_zone", "zone", a.Config.Zone)
 	}
-	if a.DB, err = db.Open(ctx, a.Config.DB, db.Options{Batch: a.Config.Batch}); err != nil {
+	if a.DB, err = db.Open(ctx, a.Config.DB, db.Options{Batch: a.Config.Batch, Watch: a.watch}); err != nil {
 		return nil, err
 	}
 	if err := a.build(ctx); err != nil {
@@ -90,7 +100,7 @@ func Open(ctx context.Context, c Config, opts ...Option) (*App, error) {
 }
 
 func (a *App) build(ctx context.Context) error {
-	if err := a.DB.Migrate(ctx); err != nil {
+	if err := a.DB.MigrateTelling(ctx, a.migrating(ctx)); err != nil {
 		return err
 	}
 	key, err := ledger.LoadKey(a.Config.Data)
@@ -113,6 +123,7 @@ func (a *App) build(ctx context.Context) error {
 	a.IDs = a.tenancy.ids
 	a.key = key
 	a.Ledger = ledger.New(a.DB, a.Clock, a.IDs, key)
+	a.team()
 	a.Org = org.New(a.DB, a.Ledger, a.Clock, a.IDs)
 	a.Access = access.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org)
 	a.Rulebook = rulebook.New(a.DB, a.Ledger, a.Clock, a.IDs)
@@ -122,9 +133,13 @@ func (a *App) build(ctx context.Context) error {
 	a.Notice = notice.New(a.DB, a.Clock, a.Org)
 	a.Tally = tally.New(a.DB, a.Ledger, a.Clock, a.Zone, hazard.Facts)
 	a.Exchange = exchange.New(a.DB, a.Ledger, a.Clock, a.IDs, a.Org, a.Hazard, files)
+	a.Exchange.Settling(a.settle)
 	a.Backups, err = backup.New(a.DB, a.Clock, a.Zone, a.Config.Backups,
 		backup.Plan{At: a.Config.BackupAt, Keep: a.Config.BackupKeep}, a.verifyCopy)
-	return err
+	if err != nil {
+		return err
+	}
+	return a.mend(ctx)
 }
 
 // Close gives the node number back and closes the database.

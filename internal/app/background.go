@@ -15,15 +15,16 @@ import (
 )
 
 // How often background work comes round. The sweep must come within the minute
-// that the second law allows; the rest keeps screens fresh.
+// that the second law allows. Numbering and followers are woken by those who write;
+// looking for what nobody told of is the fallback.
 const (
-	sequenceEvery = 200 * time.Millisecond
-	followEvery   = 500 * time.Millisecond
-	sweepEvery    = 15 * time.Second
-	tidyEvery     = time.Hour
-	nightEvery    = 5 * time.Minute     // how often it is asked whether a nightly copy is due
-	keepUploads   = 90 * 24 * time.Hour // so long a marked workbook can be made from its file
-	beatLimit     = time.Minute         // without a sign of life for so long, the process is not ready
+	pendingEvery = time.Second
+	behindEvery  = time.Minute
+	sweepEvery   = 15 * time.Second
+	tidyEvery    = time.Hour
+	nightEvery   = 5 * time.Minute     // how often it is asked whether a nightly copy is due
+	keepUploads  = 90 * 24 * time.Hour // so long a marked workbook can be made from its file
+	beatLimit    = time.Minute         // without a sign of life for so long, the process is not ready
 )
 
 // beat is background work's sign of life: when the sweep last came round.
@@ -41,34 +42,39 @@ func burdenOf(e ledger.Entry) (burden.Typing, error) {
 }
 
 // Run does the background work until ctx ends: numbering, followers, the sweep,
-// housekeeping. Every part may be stopped at any instant.
+// housekeeping, of the districts that this process has leased. Every part may be
+// stopped at any instant.
 func (a *App) Run(ctx context.Context) {
 	a.beat.swept.Store(time.Now().UnixNano())
 	var wg sync.WaitGroup
 	loop := func(name string, every time.Duration, f func(ctx context.Context) error) {
 		wg.Go(func() { a.loop(ctx, name, every, f) })
 	}
-	loop("sequence", sequenceEvery, func(ctx context.Context) error {
-		_, err := a.Ledger.Sequence(ctx)
-		return err
-	})
-	for _, f := range a.followers() {
-		loop("follow "+f.Name, followEvery, func(ctx context.Context) error {
-			_, err := a.Ledger.Follow(ctx, f)
-			return err
-		})
-	}
-	loop("sweep", sweepEvery, func(ctx context.Context) error {
-		n, err := a.Duty.SweepAll(ctx)
-		if err == nil {
-			a.swept(n, time.Now())
-		}
-		return err
-	})
+	said := make(chan struct{})
+	speaking, silent := context.WithCancel(context.WithoutCancel(ctx))
+	go func() { // longer than all that has something to say
+		defer close(said)
+		a.news.speak(speaking, func(err error) { a.failed(ctx, "news", err) })
+	}()
+	wg.Go(func() { a.tenure.run(ctx) })
+	wg.Go(func() { a.rounds.run(ctx, a.round) })
+	wg.Go(func() { a.listen(ctx) })
+	loop("sequence", pendingEvery, a.kickPending)
+	loop("follow", behindEvery, a.kickBehind)
+	loop("climb", behindEvery, a.Tally.Climb)
+	loop("sweep", sweepEvery, a.sweep)
 	loop("tidy", tidyEvery, a.tidy)
 	loop("backup", nightEvery, a.nightly)
 	loop("measure", measureEvery, a.measure)
+	loop("lookout", lookEvery, a.lookout())
 	wg.Wait()
+	silent()
+	<-said
+}
+
+// failed logs what went wrong in the background.
+func (a *App) failed(ctx context.Context, name string, err error) {
+	a.Log.ErrorContext(ctx, "background work failed", "work", name, "error", err.Error())
 }
 
 // loop runs f at once and then every period, and lives through its errors.
@@ -77,7 +83,7 @@ func (a *App) loop(ctx context.Context, name string, every time.Duration, f func
 	defer t.Stop()
 	for {
 		if err := f(ctx); err != nil && ctx.Err() == nil {
-			a.Log.ErrorContext(ctx, "background work failed", "work", name, "error", err.Error())
+			a.failed(ctx, name, err)
 		}
 		select {
 		case <-ctx.Done():
@@ -93,11 +99,17 @@ func (a *App) tidy(ctx context.Context) error {
 		return err
 	}
 	for _, d := range all {
-		if err := a.Access.Tidy(ctx, d); err != nil {
-			return err
+		if fenced, mine := a.tenure.fenced(ctx, slotOf(d)); mine {
+			if err := a.Access.Tidy(fenced, d); err != nil && !lost(err) {
+				return err
+			}
 		}
 	}
-	_, err = a.Exchange.SweepFiles(ctx, keepUploads)
+	if fenced, mine := a.tenure.fenced(ctx, houseSlot); mine {
+		if _, err = a.Exchange.SweepFiles(fenced, keepUploads); lost(err) {
+			err = nil
+		}
+	}
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"anwang/internal/db"
 )
@@ -39,6 +40,16 @@ type Config struct {
 	// $ANWANG_BACKUP_KEEP, else 14. On PostgreSQL neither means anything.
 	BackupAt   string
 	BackupKeep int
+	// What Serve takes on at once: connections, those of one address (and its
+	// requests, behind a proxy), looks and commands being worked on. 0 is what suits
+	// the machine, less than 0 no limit.
+	Connections, PerAddress, Reads, Writes int
+	// Patience is how long a request waits for its turn; 0 is the default. Rate is
+	// how many requests a second one login may make for good; 0 is no limit.
+	Patience time.Duration
+	Rate     float64
+	// Drain is how long Serve answers on, unready, after it was told to stop.
+	Drain time.Duration
 }
 
 const (

@@ -3,15 +3,16 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
 
 	"anwang/internal/access"
 	"anwang/internal/api"
+	"anwang/internal/db"
 	"anwang/internal/fault"
 	pages "anwang/internal/web"
 	"anwang/web"
@@ -22,18 +23,10 @@ import (
 const (
 	headerWithin = 10 * time.Second
 	readWithin   = 10 * time.Minute
+	writeWithin  = 15 * time.Minute // of pages; the API bounds each piece that it sends
 	idleWithin   = 2 * time.Minute
 	drainWithin  = 30 * time.Second
 )
-
-// Listen opens the address to serve on; the caller learns the port of ":0".
-func Listen(address string) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", address, err)
-	}
-	return l, nil
-}
 
 // API builds the HTTP side.
 func (a *App) API(version string) *api.Server {
@@ -49,7 +42,8 @@ func (a *App) API(version string) *api.Server {
 		District: func(ctx context.Context) (string, error) { return a.District(ctx, "") },
 		Secure:   a.Config.BehindTLS, Proxies: a.Config.Proxies,
 		FirstRun: a.firstRun,
-		Log:      a.Log, Version: version,
+		Limits:   a.limits(), Wakes: a.Wakes,
+		Log: a.Log, Version: version,
 	})
 }
 
@@ -83,9 +77,13 @@ func withPages(answers http.Handler) (http.Handler, error) {
 }
 
 // Serve answers on l and does the background work until ctx ends; then it lets
-// the requests in hand finish.
+// the requests in hand finish. Where Config.Drain says so it first answers on for a
+// while, unready, so that whoever shares out requests looks elsewhere; a process
+// whose successor answers already (ErrSucceeded) need not.
 func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
 	door := a.API(version)
+	a.tenure.self.version = version
+	a.meter(door.Registry())
 	handler, err := withPages(door.Handler())
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -94,9 +92,11 @@ func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
 		Handler:           handler,
 		ReadHeaderTimeout: headerWithin,
 		ReadTimeout:       readWithin,
+		WriteTimeout:      writeWithin,
 		IdleTimeout:       idleWithin,
 		MaxHeaderBytes:    32 << 10,
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+		ConnContext:       marked,
 	}
 	server.RegisterOnShutdown(door.Close) // streams end by themselves only when their clients go
 	background, stop := context.WithCancel(ctx)
@@ -110,18 +110,67 @@ func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
 		wg.Wait()
 	}()
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
+	counted := newConnections(l, limitOr(a.Config.Connections, mostConnections), limitOr(a.Config.PerAddress, mostOfAddress), a.Config.Proxies)
+	go func() { failed <- server.Serve(counted) }()
+	announce()
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
-		defer cancel()
-		err = server.Shutdown(drain)
+		err = a.leave(ctx, server, door)
 	}
 	stop()
 	<-worked
+	door.Close() // and waits for those who listen to hear that they should come back
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
 	return err
+}
+
+// leave stops answering: unready first, then no new connections, then the rest.
+func (a *App) leave(ctx context.Context, server *http.Server, door *api.Server) error {
+	door.Leave()
+	if !errors.Is(context.Cause(ctx), ErrSucceeded) {
+		tellSystemd("STOPPING=1")
+		time.Sleep(a.Config.Drain)
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
+	defer cancel()
+	return server.Shutdown(drain)
+}
+
+// What package db opens by default: more requests than that at once only wait there.
+const (
+	sqliteReaders       = 8
+	postgresConnections = 32
+)
+
+// limits are what the service takes on at once: what suits machine and database,
+// unless the configuration says otherwise.
+func (a *App) limits() api.Limits {
+	connections, queued := postgresConnections, false
+	if a.DB.Engine() == db.SQLite {
+		connections, queued = sqliteReaders, true
+	}
+	l := api.DefaultLimits(runtime.GOMAXPROCS(0), connections, queued)
+	l.Reads, l.Writes = limitOr(a.Config.Reads, l.Reads), limitOr(a.Config.Writes, l.Writes)
+	l.PerAddress = limitOr(a.Config.PerAddress, l.PerAddress)
+	if a.Config.Patience > 0 {
+		l.Patience = a.Config.Patience
+	}
+	if a.Config.Rate > 0 {
+		l = l.PerCaller(a.Config.Rate)
+	}
+	return l
+}
+
+// limitOr is a configured limit: 0 is the default, less is none.
+func limitOr(configured, standard int) int {
+	switch {
+	case configured > 0:
+		return configured
+	case configured < 0:
+		return 0
+	}
+	return standard
 }

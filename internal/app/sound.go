@@ -1,23 +1,19 @@
 package app
 
 import (
-	"maps"
-	"slices"
-	"strings"
-
 	"anwang/internal/db"
 	"anwang/internal/ledger"
 )
 
 // sound looks, once for all districts, for what no fold of a known district sees:
 // rows of a district that has no ledger, and values that the engine holds as
-// another kind than their column's. It returns how many tables it asked.
+// another kind than their column's, in columns that the fold does not look at. It returns how many tables it asked.
 func sound(tx *db.Tx, district string) (int64, error) {
 	known, err := ledger.Districts(tx)
 	if err != nil || len(known) == 0 || known[0] != district {
 		return 0, err
 	}
-	m, found, err := tx.Misfit()
+	m, found, err := tx.Misfit(columns())
 	if err != nil {
 		return 0, err
 	}
@@ -44,14 +40,20 @@ func strangers(tx *db.Tx, known []string) (int64, error) {
 }
 
 func misfit(m db.Misfit) *ledger.Difference {
-	args := map[string]any{"table": m.Table, "column": m.Column}
-	var key []string
-	for _, name := range slices.Sorted(maps.Keys(m.Key)) {
-		args[name] = m.Key[name]
-		key = append(key, m.Key[name])
+	args := map[string]any{"table": m.Table, "column": m.Column, "key": m.KeyText()}
+	for name, part := range m.Key {
+		args[name] = part
 	}
-	args["key"] = strings.Join(key, "/")
 	return &ledger.Difference{District: m.Key["district"], Code: "app.misfit", Args: args}
+}
+
+// columns are, by table, those that are looked at with every row.
+func columns() map[string][]string {
+	all := map[string][]string{"entry": ledger.EntryColumns()}
+	for _, t := range Tables() {
+		all[t.About] = t.Columns()
+	}
+	return all
 }
 
 // folded names the tables whose rows verify holds to something, but for the

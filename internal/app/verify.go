@@ -25,26 +25,55 @@ func Tables() []ledger.Table {
 
 // Verify checks everything that can be checked: ledger, rows, statutes, tallies
 // and evidence files. Its error is a *ledger.Difference for the first thing found.
+// Up to where it found nothing is kept, for VerifyNew.
 func (a *App) Verify(ctx context.Context, tell ledger.Progress) ([]ledger.Verified, error) {
+	return a.verifying(ctx, tell, a.Ledger.Verify)
+}
+
+// VerifyNew checks what is new since the last time; see ledger.VerifyNew for what
+// that covers. Of evidence files it reads those that are new.
+func (a *App) VerifyNew(ctx context.Context, tell ledger.Progress) ([]ledger.Verified, error) {
+	return a.verifying(ctx, tell, a.Ledger.VerifyNew)
+}
+
+type verifies func(context.Context, []ledger.Table, []ledger.Check, ledger.Progress) ([]ledger.Verified, error)
+
+func (a *App) verifying(ctx context.Context, tell ledger.Progress, run verifies) ([]ledger.Verified, error) {
 	if tell == nil {
 		tell = func(string, string, int64) {}
 	}
-	files := ledger.Check{Name: evidenceFiles, Run: func(tx *db.Tx, district string) (int64, error) {
-		return a.evidence(ctx, tx, district, tell)
-	}}
-	seen, err := a.Ledger.Verify(ctx, Tables(), append(a.checks(), files), tell)
-	if err == nil && len(seen) == 0 { // no ledger at all: then there must be no rows either
-		_, err = db.Read(ctx, a.DB, func(tx *db.Tx) (int64, error) { return strangers(tx, nil) })
+	files := ledger.Check{
+		Name: evidenceFiles,
+		Run: func(tx *db.Tx, district string) (int64, error) {
+			return a.evidence(ctx, tx, district, tell)
+		},
+		New: func(tx *db.Tx, district string, since int64) (int64, error) {
+			return a.evidenceAfter(ctx, tx, district, since)
+		},
 	}
-	return seen, err
+	seen, err := run(ctx, Tables(), append(a.checks(), files), tell)
+	if err != nil {
+		return seen, err
+	}
+	if len(seen) == 0 { // no ledger at all: then there must be no rows either
+		_, err = db.Read(ctx, a.DB, func(tx *db.Tx) (int64, error) { return strangers(tx, nil) })
+		return seen, err
+	}
+	if err := a.Ledger.Remember(ctx, seen); err != nil { // what was found stands all the same
+		a.Log.WarnContext(ctx, "verification not remembered", "error", err.Error())
+	}
+	return seen, nil
 }
+
+// Entries is how many numbered entries there are in all districts together.
+func (a *App) Entries(ctx context.Context) (int64, error) { return a.Ledger.Size(ctx) }
 
 // evidenceFiles is the check that reads the files which evidence rows name.
 const evidenceFiles = "evidence files"
 
 // checks are what is checked beside the ledger and its rows, in the database alone.
 func (a *App) checks() []ledger.Check {
-	return []ledger.Check{{Name: "storage", Run: sound}, rulebook.Verification(), a.Tally.Verification()}
+	return []ledger.Check{{Name: "storage", Run: sound}, rulebook.Verification(), a.Tally.Verification(hazard.RowFacts())}
 }
 
 // verifyCopy verifies a copy of the database. Evidence is in no copy.
@@ -85,13 +114,17 @@ func (a *App) Parts(ctx context.Context, district string) ([]ledger.Part, error)
 // evidenceChunk is how many evidence rows are read at once.
 const evidenceChunk = 500
 
+// mostSums is about how many files it is remembered of that they were read.
+const mostSums = 20_000
+
 // tellFiles is after how many files it is told how far the check is.
 const tellFiles = 50
 
-// evidence reads every file that an evidence row names, and compares its content
-// with its name.
+// evidence reads every file that an evidence row names, once however many name it
+// nearby, and compares its content with its name.
 func (a *App) evidence(ctx context.Context, tx *db.Tx, district string, tell ledger.Progress) (int64, error) {
 	t := evidenceTable()
+	read := map[string]bool{}
 	var after ident.ID
 	var seen int64
 	for {
@@ -99,12 +132,18 @@ func (a *App) evidence(ctx context.Context, tx *db.Tx, district string, tell led
 		if err != nil {
 			return seen, err
 		}
+		if len(read) > mostSums {
+			clear(read)
+		}
 		for _, row := range rows {
 			e := row.(*hazard.Evidence)
-			if err := a.file(ctx, district, e.Sum); err != nil {
-				return seen, err
-			}
 			after = e.ID
+			if !read[e.Sum] {
+				if err := a.file(ctx, district, e.Sum); err != nil {
+					return seen, err
+				}
+				read[e.Sum] = true
+			}
 			if seen++; seen%tellFiles == 0 {
 				tell(district, evidenceFiles, seen)
 			}
@@ -113,6 +152,26 @@ func (a *App) evidence(ctx context.Context, tx *db.Tx, district string, tell led
 			return seen, nil
 		}
 	}
+}
+
+// evidenceAfter reads the files of evidence that has entries after one.
+func (a *App) evidenceAfter(ctx context.Context, tx *db.Tx, district string, since int64) (seen int64, err error) {
+	t := evidenceTable()
+	ids, err := ledger.SubjectsAfter(tx, district, t.About, since)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		rows, err := t.Scan(tx, district, id-1, 1)
+		if err != nil || len(rows) == 0 {
+			return seen, err
+		}
+		if err := a.file(ctx, district, rows[0].(*hazard.Evidence).Sum); err != nil {
+			return seen, err
+		}
+		seen++
+	}
+	return seen, nil
 }
 
 func evidenceTable() ledger.Table {

@@ -65,10 +65,13 @@ func (a *App) Vitals(ctx context.Context, district string) (api.Vitals, error) {
 		v.Swept = at / 1000
 	}
 	v.ClimbedAt = a.pulse.climbedAt.Load() / 1000
+	var err error
+	if v.Team, err = a.tenure.team(ctx); err != nil {
+		return v, err
+	}
 	if path := a.DB.Path(); path != "" {
 		v.DatabaseFree = backup.Free(filepath.Dir(path))
 	}
-	var err error
 	if v.Database, err = a.DB.Size(ctx); err != nil {
 		return v, err
 	}
@@ -77,16 +80,15 @@ func (a *App) Vitals(ctx context.Context, district string) (api.Vitals, error) {
 		return v, err
 	}
 	v.Skew = skew.Milliseconds()
-	var names []string
-	for _, f := range a.followers() {
-		names = append(names, f.Name)
-	}
-	v.Lag, err = db.Read(ctx, a.DB, func(tx *db.Tx) (ledger.Lag, error) { return ledger.LagOf(tx, district, names) })
+	v.Lag, err = db.Read(ctx, a.DB, func(tx *db.Tx) (ledger.Lag, error) { return ledger.LagOf(tx, district, a.followerNames()) })
 	return v, err
 }
 
 // nightly makes the copy of the night, and has it in the ledger of every district.
 func (a *App) nightly(ctx context.Context) error {
+	if !a.tenure.does(houseSlot) {
+		return nil
+	}
 	name, result, err := a.Backups.Nightly(ctx)
 	if name == "" || err != nil {
 		return err
