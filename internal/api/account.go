@@ -84,7 +84,7 @@ func (s *Server) changed(ctx context.Context, a access.Account, err error) (*Ver
 		return nil, err
 	}
 	v, err := s.account(ctx, a)
-	return &Versioned[Account]{etag(a.Version), v}, err
+	return &Versioned[Account]{ETag: etag(a.Version), Body: v}, err
 }
 
 // seen checks If-Match against the account as it is. The verbs of access name no

@@ -28,6 +28,7 @@ type Vitals struct {
 	ClimbedAt    int64
 	Skew         int64 // ms that the database server's clock is ahead of the machine's
 	Troubles     []Trouble
+	Team         Team // empty where one process serves by nature
 }
 
 // Stored is how much evidence there is.
@@ -62,6 +63,7 @@ type SystemState struct {
 	Nightly      string      `json:"nightly,omitempty" doc:"每夜备份的时刻 · when a copy is made every night"`
 	SkewMs       int64       `json:"skew_ms" doc:"数据库服务器时钟快多少毫秒 · how far the database server's clock is ahead"`
 	AheadMs      int64       `json:"ahead_ms" doc:"最新条目比现在晚多少毫秒 · how far the newest entry lies in the future: the clock was put back"`
+	Team         *Teamwork   `json:"team,omitempty" doc:"几个进程共用一个数据库 · who serves the database, where several may"`
 	Troubles     []Mishap    `json:"troubles" nullable:"false" doc:"最近的错误,新的在前 · the last errors, the newest first"`
 }
 
@@ -133,7 +135,7 @@ func (s *Server) system(ctx context.Context, by access.Principal, in *SystemInpu
 		Database: v.Database, DatabaseFree: v.DatabaseFree, EvidenceFree: v.EvidenceFree, SkewMs: v.Skew,
 		Numbering: Numbering{Entries: v.Lag.Entries, Pending: v.Lag.Pending, Oldest: s.at(v.Lag.Oldest), Followers: v.Lag.Followers},
 		Sweep:     Sweeping{Last: s.at(v.Swept), Late: s.Ready != nil && s.Ready() != nil, Climbed: v.Climbed, ClimbedAt: s.at(v.ClimbedAt)},
-		Verifying: s.verifyingNow(by.District), Troubles: []Mishap{},
+		Verifying: s.verifyingNow(by.District), Team: s.showTeam(v.Team), Troubles: []Mishap{},
 	}
 	if out.Numbering.Followers == nil {
 		out.Numbering.Followers = map[string]int64{}

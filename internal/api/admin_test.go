@@ -115,7 +115,8 @@ func TestBackupsAndTheStateOfTheSystem(t *testing.T) {
 	c := newCounty(t, dbtest.SQLite(t))
 	c.copies()
 	c.s.Vitals = func(context.Context, string) (Vitals, error) {
-		return Vitals{Database: 5 << 20, DatabaseFree: 1 << 30, Troubles: []Trouble{{At: 1, What: "background work failed", Work: "sweep"}}}, nil
+		return Vitals{Database: 5 << 20, DatabaseFree: 1 << 30, Troubles: []Trouble{{At: 1, What: "background work failed", Work: "sweep"}},
+			Team: Team{Processes: []Process{{Name: "a/1", Version: "1", Started: 1, Seen: 2, Share: 40, Self: true}, {Name: "b/2", Started: 1, Seen: 2, Share: 24}}, Parts: 65, Idle: 1}}, nil
 	}
 	c.settle()
 	c.send("sys", "/backups", nil).want(http.StatusAccepted)
@@ -136,6 +137,9 @@ func TestBackupsAndTheStateOfTheSystem(t *testing.T) {
 	now := as[SystemState](c.get("sys", "/system").want(http.StatusOK))
 	if now.Engine != "sqlite" || now.TLS != "none" || now.Backup == nil || now.Backup.Name != name || now.Database != 5<<20 || len(now.Troubles) != 1 || now.Nightly != "02:30" {
 		t.Fatalf("system %+v", now)
+	}
+	if w := now.Team; w == nil || len(w.Processes) != 2 || !w.Processes[0].Self || w.Processes[1].Share != 24 || w.Parts != 65 || w.Idle != 1 {
+		t.Errorf("team %+v", w)
 	}
 	trail := as[Page[TrailEntry]](c.get("aud", "/trail?about=system").want(http.StatusOK))
 	if len(trail.Items) != 2 || trail.Items[0].Kind != "system.backup_checked" || trail.Items[1].Say["name"] != name {

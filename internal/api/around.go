@@ -164,6 +164,9 @@ func (s *Server) identified(next http.Handler) http.Handler {
 			return
 		}
 		p, err := s.Access.Authenticate(r.Context(), bearer)
+		if err == nil {
+			s.doors.welcome(bearer)
+		}
 		ctx := context.WithValue(r.Context(), callerKey, caller{principal: p, err: err})
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

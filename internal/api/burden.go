@@ -14,7 +14,7 @@ type Months struct {
 }
 
 func (s *Server) burdenRoutes() {
-	guarded(s, get("/burden", "burden", "填报负担", "how many fields people fill in for each closed hazard, by form and unit"), access.BurdenRead,
+	guarded(s, s.counted(get("/burden", "burden", "填报负担", "how many fields people fill in for each closed hazard, by form and unit"), access.BurdenRead), access.BurdenRead,
 		func(ctx context.Context, by access.Principal, in *Months) (*Body[burden.Report], error) {
 			r, err := s.Burden.Read(ctx, by, in.From, in.To)
 			return &Body[burden.Report]{r}, err

@@ -124,7 +124,7 @@ func (c *county) wire() {
 	r.District = func(context.Context) (string, error) { return district, nil }
 	r.Verify = func(ctx context.Context, tell ledger.Progress) ([]ledger.Verified, error) {
 		tables := slices.Concat(org.Tables(), access.Tables(), duty.Tables(), hazard.Tables(), rulebook.Tables(), exchange.Tables())
-		return r.Ledger.Verify(ctx, tables, []ledger.Check{rulebook.Verification(), r.Tally.Verification()}, tell)
+		return r.Ledger.Verify(ctx, tables, []ledger.Check{rulebook.Verification(), r.Tally.Verification(hazard.RowFacts())}, tell)
 	}
 	c.s = New(r)
 	c.http = httptest.NewServer(c.s.Handler())

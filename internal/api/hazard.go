@@ -86,7 +86,7 @@ func (s *Server) hazard(ctx context.Context, by access.Principal, o OneHazard) (
 }
 
 func (s *Server) hazardRoutes() {
-	guarded(s, get("/hazards", "list-hazards", "隐患列表", "hazards"), access.HazardRead, s.listHazards)
+	guarded(s, s.lasting(get("/hazards", "list-hazards", "隐患列表", "hazards"), access.HazardRead), access.HazardRead, s.listHazards)
 	guarded(s, get("/hazards/{id}", "get-hazard", "隐患", "one hazard"), access.HazardRead,
 		func(ctx context.Context, by access.Principal, in *OneHazard) (*Versioned[Hazard], error) {
 			h, err := s.hazard(ctx, by, *in)
@@ -126,7 +126,7 @@ func (s *Server) hazardRoutes() {
 			list, err := s.Hazard.Sources(ctx, by)
 			return pageOf(list, ""), err
 		})
-	guarded(s, get("/hazards/total", "hazard-total", "隐患总数", "how many hazards a list has"), access.HazardRead, s.total)
+	guarded(s, s.counted(get("/hazards/total", "hazard-total", "隐患总数", "how many hazards a list has"), access.HazardRead), access.HazardRead, s.total)
 	s.hazardVerbs()
 	s.errandRoutes()
 }
@@ -174,6 +174,9 @@ func (s *Server) listHazards(ctx context.Context, by access.Principal, in *Hazar
 	out := make([]Hazard, len(page.Items))
 	for i, h := range page.Items {
 		out[i] = s.showHazard(g, h)
+	}
+	if !in.Overdue && !in.Late && !in.InTime { // else what is in the list changes with the clock
+		lasts(ctx, s.listHolds(ctx, g, page.Items))
 	}
 	return pageOf(out, page.Next), s.waited(ctx, by, g, out)
 }

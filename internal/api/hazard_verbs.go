@@ -13,6 +13,7 @@ import (
 type HazardChange[B any] struct {
 	OneHazard
 	Match
+	Preference
 	Body B
 }
 
@@ -52,7 +53,7 @@ func hazardVerb[B any](s *Server, path, id, zh, en string, verb access.Verb, f h
 			if err != nil {
 				return nil, k.late(ctx, by, h.ID, version, err)
 			}
-			return k.versioned(ctx, by, out)
+			return k.changed(ctx, by, out, in.Preference)
 		})
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"anwang/internal/access"
+	"anwang/internal/db"
 	"anwang/internal/hazard"
 	"anwang/internal/ident"
 	"anwang/internal/org"
@@ -66,16 +67,21 @@ type Fixes struct {
 }
 
 func (s *Server) showHazard(g *org.Graph, h hazard.Hazard) Hazard {
+	out := s.briefHazard(h)
 	unit, _ := g.Unit(h.Unit)
-	var answers *Party
+	out.UnitName = unit.Name
 	if h.Fixes.Responsible != 0 {
 		p := s.partyOf(g, h.Fixes.Responsible)
-		answers = &p
+		out.Answers = &p
 	}
+	return out
+}
+
+// briefHazard is what the hazard's own row tells.
+func (s *Server) briefHazard(h hazard.Hazard) Hazard {
 	return Hazard{
-		Answers: answers,
-		ID:      h.ID, Version: h.Version, Number: h.Number, State: h.State, Grade: h.Grade, Late: h.Late(s.Clock.Now()), Site: h.Site,
-		SiteName: h.SiteName, Unit: h.Unit, UnitName: unit.Name, Division: h.Division, Industry: h.Industry, Place: h.Place, Text: h.Text,
+		ID: h.ID, Version: h.Version, Number: h.Number, State: h.State, Grade: h.Grade, Late: h.Late(s.Clock.Now()), Site: h.Site,
+		SiteName: h.SiteName, Unit: h.Unit, Division: h.Division, Industry: h.Industry, Place: h.Place, Text: h.Text,
 		Clause: h.Clause, Found: s.at(h.Found), Reporter: h.Reporter, ReporterPost: h.ReporterPost, FoundBy: h.FoundBy,
 		Fixes: Fixes{Measures: h.Fixes.Measures, Money: h.Fixes.Money, Responsible: h.Fixes.Responsible, Name: h.Responsible,
 			Deadline: s.at(h.Fixes.Deadline), Contingency: h.Fixes.Contingency},
@@ -97,18 +103,22 @@ func (s *Server) hazards() thing[hazard.Hazard, Hazard] {
 	return thing[hazard.Hazard, Hazard]{
 		path: "/hazards", ref: (*hazard.Hazard).Reference, get: s.Hazard.Get,
 		show: func(ctx context.Context, by access.Principal, h hazard.Hazard) (Hazard, error) {
-			g, err := s.Org.GraphOf(ctx, by.District)
-			if err != nil {
-				return Hazard{}, err
-			}
-			out := s.showHazard(g, h)
-			one := []Hazard{out}
-			if err := s.waited(ctx, by, g, one); err != nil {
-				return Hazard{}, err
-			}
-			out = one[0]
-			out.Allowed, err = s.Hazard.Allowed(ctx, by, h)
-			return out, err
+			return db.Together(ctx, s.DB, func(ctx context.Context) (Hazard, error) { return s.wholeHazard(ctx, by, h) })
 		},
+		brief: s.briefHazard,
 	}
+}
+
+// wholeHazard is a hazard with whom it waits for and what the caller may do with it.
+func (s *Server) wholeHazard(ctx context.Context, by access.Principal, h hazard.Hazard) (Hazard, error) {
+	g, err := s.Org.GraphOf(ctx, by.District)
+	if err != nil {
+		return Hazard{}, err
+	}
+	one := []Hazard{s.showHazard(g, h)}
+	if err := s.waited(ctx, by, g, one); err != nil {
+		return Hazard{}, err
+	}
+	one[0].Allowed, err = s.Hazard.Allowed(ctx, by, h)
+	return one[0], err
 }

@@ -23,6 +23,9 @@ func (s *Server) healthRoutes() {
 		})
 	public(s, op(http.MethodGet, "/api/readyz", "ready", "就绪检查", "can it serve: database and background work"),
 		func(ctx context.Context, _ *struct{}) (*Body[Health], error) {
+			if s.leaving.Load() {
+				return nil, fault.New(fault.Unavailable, "api.leaving")
+			}
 			if err := s.DB.Ping(ctx); err != nil {
 				s.Log.ErrorContext(ctx, "not ready", "error", err.Error())
 				return nil, fault.New(fault.Unavailable, "api.not_ready")

@@ -127,7 +127,7 @@ func (s *Server) exchangeRoutes() {
 			if _, err := s.job(ctx, by, *in); err != nil {
 				return nil, err
 			}
-			return stream(s, func(ctx context.Context) (Import, bool, error) {
+			return stream(s, by.District, func(ctx context.Context) (Import, bool, error) {
 				j, err := s.job(ctx, by, *in)
 				if err != nil {
 					return Import{}, false, err

@@ -133,7 +133,7 @@ func importStep(s *Server, path, id, zh, en string,
 	o.DefaultStatus = http.StatusAccepted
 	k := s.imports()
 	guarded(s, o, access.ImportHazards, func(ctx context.Context, by access.Principal, in *Bare) (*Versioned[Import], error) {
-		return edit(ctx, k, by, in.One, in.Match, func(ref ledger.Ref) (exchange.Job, error) {
+		return edit(ctx, k, by, in.One, in.Match, in.Preference, func(ref ledger.Ref) (exchange.Job, error) {
 			j, err := f(ctx, by, ref.ID, ref.Version)
 			if err == nil {
 				s.jobs.nudge()

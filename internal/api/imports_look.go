@@ -145,7 +145,7 @@ func (s *Server) lookAtImport(ctx context.Context, by access.Principal, in *Impo
 	if n := len(out.Rows); n > 0 && sight.Page.More {
 		out.Next = strconv.Itoa(out.Rows[n-1].Row)
 	}
-	return &Versioned[Look]{etag(out.Version), out}, nil
+	return &Versioned[Look]{ETag: etag(out.Version), Body: out}, nil
 }
 
 func problemIn(lang phrase.Lang, p sheet.SheetPlan, rows int) string {

@@ -91,5 +91,5 @@ func (s *Server) lookAtUndo(ctx context.Context, by access.Principal, in *UndoPa
 	if u.Job.Undo != nil {
 		out.Undo = s.showUndo(ctx, by, *u.Job.Undo)
 	}
-	return &Versioned[UndoLook]{etag(out.Version), out}, nil
+	return &Versioned[UndoLook]{ETag: etag(out.Version), Body: out}, nil
 }

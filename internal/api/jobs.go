@@ -115,5 +115,8 @@ func (s *Server) work(ctx context.Context) (worked bool, err error) {
 			worked, err = false, fmt.Errorf("import panicked: %v\n%s", bug, debug.Stack())
 		}
 	}()
-	return s.Exchange.Work(ctx, s.jobs.notePace)
+	return s.Exchange.Work(ctx, func(p exchange.Progress) {
+		s.jobs.notePace(p)
+		s.wake(p.Job.District)
+	})
 }

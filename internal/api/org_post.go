@@ -87,7 +87,7 @@ func (s *Server) postCard(ctx context.Context, by access.Principal, in *One) (*V
 	}
 	s.below(v, id, now, &out)
 	out.Duties, err = s.loadOf(ctx, v, id)
-	return &Versioned[PostCard]{etag(p.Version), out}, err
+	return &Versioned[PostCard]{ETag: etag(p.Version), Body: out}, err
 }
 
 func (s *Server) below(v sight, id ident.ID, now time.Time, out *PostCard) {

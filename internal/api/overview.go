@@ -62,7 +62,7 @@ type Step struct {
 }
 
 func (s *Server) overviewRoutes() {
-	guarded(s, get("/overview", "overview", "总览", "what stands and what happened, for a place and a time"), access.TallyRead, s.overview)
+	guarded(s, s.counted(get("/overview", "overview", "总览", "what stands and what happened, for a place and a time"), access.TallyRead), access.TallyRead, s.overview)
 }
 
 func (s *Server) overview(ctx context.Context, by access.Principal, in *Overviewing) (*Body[Overview], error) {

@@ -57,6 +57,8 @@ func (p *Problem) GetHeaders() http.Header {
 	case p.Code == "access.locked_out":
 		minutes, _ := strconv.Atoi(word(p.Args["minutes"]))
 		h.Set("Retry-After", strconv.Itoa(max(retryShortly, minutes*60)))
+	case p.Args["seconds"] != nil && (p.Status == http.StatusTooManyRequests || p.Status == http.StatusServiceUnavailable):
+		h.Set("Retry-After", word(p.Args["seconds"]))
 	case p.Status == http.StatusTooManyRequests, p.Status == http.StatusServiceUnavailable, p.Code == "access.key_in_use":
 		h.Set("Retry-After", strconv.Itoa(retryShortly))
 	}
@@ -116,6 +118,9 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	}
 	var f *fault.Error
 	if !errors.As(err, &f) {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return problemOf(lang, http.StatusServiceUnavailable, "api.took_too_long", nil, request)
+		}
 		if ctx.Err() == nil {
 			s.Log.ErrorContext(ctx, "request failed", "request", request, "error", err.Error())
 		}

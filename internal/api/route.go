@@ -73,6 +73,7 @@ func guarded[I, O any](s *Server, o huma.Operation, verb access.Verb, f func(ctx
 		})
 	}
 	s.routes = append(s.routes, Route{Method: o.Method, Path: o.Path, Verb: verb})
+	s.asks(o)
 	o.Middlewares = append(o.Middlewares, s.admits(verb))
 	body := o.RequestBody
 	o.RequestBody = nil
@@ -121,6 +122,7 @@ func tell(ctx huma.Context, p *Problem) {
 func public[I, O any](s *Server, o huma.Operation, f func(ctx context.Context, in *I) (*O, error)) {
 	s.routes = append(s.routes, Route{Method: o.Method, Path: o.Path, Public: true})
 	s.open[o.Method+" "+o.Path] = true
+	s.asks(o)
 	body := o.RequestBody
 	o.RequestBody = nil
 	defer s.describe(o, body)
@@ -136,6 +138,9 @@ func public[I, O any](s *Server, o huma.Operation, f func(ctx context.Context, i
 // describe adds the body that a route reads by itself to the API's description.
 // Huma must not know of it before: it would read it whole.
 func (s *Server) describe(o huma.Operation, body *huma.RequestBody) {
+	if pattern := o.Method + " " + o.Path; o.Method == http.MethodGet && namesContent(pattern) && s.kinds[pattern] == free {
+		s.api.OpenAPI().Paths[o.Path].Get.Responses["304"] = &huma.Response{Description: "未变 · what If-None-Match names still holds"}
+	}
 	if body != nil {
 		s.api.OpenAPI().Paths[o.Path].Post.RequestBody = body
 	}
@@ -168,14 +173,16 @@ type Body[T any] struct{ Body T }
 // Versioned is an answer about one thing, with its version as the ETag that a
 // later change names in If-Match.
 type Versioned[T any] struct {
-	ETag string `header:"ETag"`
-	Body T
+	ETag    string `header:"ETag"`
+	Applied string `header:"Preference-Applied"`
+	Body    T
 }
 
 // Made is an answer about something new: where it is and which version.
 type Made[T any] struct {
 	Location string `header:"Location"`
 	ETag     string `header:"ETag"`
+	Applied  string `header:"Preference-Applied"`
 	Body     T
 }
 

@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -68,6 +69,11 @@ type Rooms struct {
 	Ready func() error
 	// District is the deployment's own, used where a caller need not name one.
 	District func(ctx context.Context) (string, error)
+	// Limits keep a crowd from bringing the service down; the zero value has none.
+	Limits Limits
+	// Wakes tells of changes in a district; nil means that streams look for
+	// themselves every second.
+	Wakes Wakes
 	// Secure says that callers reach us by TLS although we do not see it, behind a
 	// proxy that ends it; then the cookie never travels in the clear.
 	Secure bool
@@ -92,6 +98,13 @@ type Server struct {
 	each    map[string]bool     // the routes that answer for each of their items under a key of its own, by "METHOD pattern"
 	open    map[string]bool     // the public routes, by "METHOD pattern"
 	grace   time.Duration       // bodyGrace, but for tests
+	kinds   map[string]kind     // what a route asks of the service, where its method does not say, by "METHOD pattern"
+	holds   map[string]holding  // the routes whose answers follow from the ledger and the time, by "METHOD pattern"
+	given   *answers
+	turns   turns
+	feeds   *feeds
+	doors   *doors
+	leaving atomic.Bool // it is about to stop
 	metrics *metrics
 	jobs    *jobs
 }
@@ -121,8 +134,11 @@ func New(r Rooms) *Server {
 	if r.Zone == nil {
 		r.Zone = time.FixedZone("UTC+8", 8*60*60)
 	}
-	s := &Server{Rooms: r, mux: http.NewServeMux(), secret: map[string][]string{}, each: map[string]bool{}, open: map[string]bool{}, grace: bodyGrace, metrics: newMetrics()}
+	s := &Server{Rooms: r, mux: http.NewServeMux(), secret: map[string][]string{}, each: map[string]bool{}, open: map[string]bool{}, grace: bodyGrace, metrics: newMetrics(),
+		kinds: map[string]kind{}, holds: map[string]holding{}, given: newAnswers(), turns: turns{all: map[string]turnsOf{}}}
 	s.jobs = newJobs()
+	s.doors = newDoors(r.Limits, s.metrics.registry)
+	s.feeds = newFeeds(s)
 	s.api = humago.New(s.mux, config(r.Version))
 	s.setupRoutes()
 	s.accessRoutes()
@@ -136,6 +152,7 @@ func New(r Rooms) *Server {
 	s.overviewRoutes()
 	s.searchRoutes()
 	s.noticeRoutes()
+	s.feedRoutes()
 	s.ledgerRoutes()
 	s.rulebookRoutes()
 	s.healthRoutes()
@@ -168,8 +185,12 @@ func (s *Server) OpenAPI() *huma.OpenAPI { return s.api.OpenAPI() }
 func (s *Server) Handler() http.Handler {
 	h := s.known(s.mux)
 	h = s.repeatable(h)
+	h = s.fresh(h)
+	h = s.waking(h)
 	h = s.identified(h)
 	h = sameOrigin(h)
+	h = s.limited(h)
+	h = s.answered(h)
 	h = s.paced(h)
 	h = s.measured(h)
 	h = s.recovered(h)
@@ -178,4 +199,14 @@ func (s *Server) Handler() http.Handler {
 
 // Close ends the streams of events and waits for the jobs of this process; an
 // HTTP server calls it when it shuts down. Closing twice is fine.
-func (s *Server) Close() { s.jobs.close() }
+func (s *Server) Close() {
+	s.feeds.close()
+	s.jobs.close()
+}
+
+// Leave makes the server unready and sends those who listen for events elsewhere;
+// requests are answered as before. Leaving twice is fine.
+func (s *Server) Leave() {
+	s.leaving.Store(true)
+	s.feeds.close()
+}

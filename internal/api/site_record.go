@@ -41,7 +41,7 @@ func (s *Server) siteRecordRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return &Versioned[Site]{etag(t.Version), out[0]}, nil
+			return &Versioned[Site]{ETag: etag(t.Version), Body: out[0]}, nil
 		})
 	guarded(s, get("/sites/{id}/timeline", "site-timeline", "场所经过", "what happened to a site itself"), access.OrgRead,
 		func(ctx context.Context, by access.Principal, in *One) (*Body[Page[Entry]], error) {

@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	lookEvery  = 250 * time.Millisecond // how often a stream looks for news
+	lookEvery  = 250 * time.Millisecond // how often a stream looks for news at most
+	lookAnyway = 2 * time.Second        // and at least
 	signEvery  = 15 * time.Second       // a comment keeps proxies from closing a quiet stream
 	sendWithin = 10 * time.Second       // a reader slower than that is let go
 )
@@ -33,15 +34,21 @@ func streams[T any](s *Server, o huma.Operation) huma.Operation {
 }
 
 // stream sends what look sees until it is over, the caller goes away, or the
-// server stops; a caller whose stream broke opens it again.
-func stream[T any](s *Server, l look[T]) *huma.StreamResponse {
+// server stops; a caller whose stream broke opens it again. It looks when
+// something of the district may have changed, and now and then anyway.
+func stream[T any](s *Server, district string, l look[T]) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		_, w := humago.Unwrap(hc)
-		hc.SetHeader("Content-Type", "text/event-stream; charset=utf-8")
-		hc.SetHeader("X-Accel-Buffering", "no")
+		eventful(hc)
 		ctx, stop := context.WithCancel(hc.Context())
 		defer stop()
 		defer context.AfterFunc(s.jobs.ctx, stop)()
+		var wake <-chan struct{}
+		if s.Wakes != nil {
+			woken, leave := s.Wakes.Subscribe(district)
+			defer leave()
+			wake = woken
+		}
 		events := &events{w: w, wire: http.NewResponseController(w)}
 		for ctx.Err() == nil {
 			now, last, err := l(ctx)
@@ -58,12 +65,23 @@ func stream[T any](s *Server, l look[T]) *huma.StreamResponse {
 			if !events.send(name, now) || last {
 				return
 			}
-			select {
-			case <-ctx.Done():
-			case <-time.After(lookEvery):
+			rest(ctx, lookEvery, nil)
+			if wake != nil {
+				rest(ctx, lookAnyway-lookEvery, wake)
 			}
 		}
 	}}
+}
+
+// rest waits until then, or for a wake.
+func rest(ctx context.Context, d time.Duration, wake <-chan struct{}) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-wake:
+	case <-t.C:
+	}
 }
 
 // events writes server-sent events, each change once.
@@ -90,9 +108,5 @@ func (e *events) send(name string, v any) bool {
 		return true
 	}
 	e.sent = time.Now()
-	_ = e.wire.SetWriteDeadline(e.sent.Add(sendWithin)) // a recorder of tests has none
-	if _, err := io.WriteString(e.w, text); err != nil {
-		return false
-	}
-	return e.wire.Flush() == nil
+	return e.write([]byte(text))
 }

@@ -23,7 +23,7 @@ type Counting struct {
 }
 
 func (s *Server) tallyRoutes() {
-	guarded(s, get("/tally", "tally", "统计", "counts of hazards"), access.TallyRead,
+	guarded(s, s.counted(get("/tally", "tally", "统计", "counts of hazards"), access.TallyRead), access.TallyRead,
 		func(ctx context.Context, by access.Principal, in *Counting) (*Body[tally.Table], error) {
 			q, err := s.counting(by, in)
 			if err != nil {

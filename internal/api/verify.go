@@ -24,6 +24,7 @@ type Verification struct {
 	Stage    string            `json:"stage,omitempty"`
 	Seen     int64             `json:"seen" doc:"本阶段已核对 · items seen in this stage"`
 	Parts    []ledger.Part     `json:"parts" nullable:"false" doc:"各部分的进度 · how far each part is"`
+	Left     int64             `json:"left,omitempty" doc:"约还需多少秒；说不准时没有 · about how many seconds are left; absent when it cannot be said"`
 	Started  *time.Time        `json:"started"`
 	Finished *time.Time        `json:"finished,omitempty"`
 	Found    []ledger.Verified `json:"found,omitempty" doc:"核对了什么;只有刚跑完的才有 · what was looked at; of a run of this process only"`
@@ -65,7 +66,7 @@ func (s *Server) verifyRoutes() {
 			if _, err := s.verification(ctx, by, id); err != nil {
 				return nil, err
 			}
-			return stream(s, func(ctx context.Context) (Verification, bool, error) {
+			return stream(s, by.District, func(ctx context.Context) (Verification, bool, error) {
 				now, err := s.verification(ctx, by, id)
 				return now, now.over(), err
 			}), nil
@@ -82,6 +83,7 @@ func (s *Server) verification(ctx context.Context, by access.Principal, id ident
 		run, found, elsewhere := v.now()
 		out := s.showRun(languageOf(ctx), run, elsewhere)
 		out.By = g.PersonName(run.Person)
+		out.Left = v.left(s.Clock.Now())
 		for _, f := range found {
 			if f.District == by.District {
 				out.Found = append(out.Found, f)
@@ -178,6 +180,11 @@ func (s *Server) verifying(ctx context.Context, by access.Principal) (ident.ID, 
 		var err error
 		if parts, err = s.Parts(ctx, by.District); err != nil {
 			return 0, err
+		}
+	}
+	if v := s.running(by.District); v == nil || v.over() {
+		if id, err := s.verifiedElsewhere(ctx, by.District); err != nil || id != 0 {
+			return id, err
 		}
 	}
 	now := s.Clock.Now().UnixMicro()

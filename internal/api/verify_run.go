@@ -23,6 +23,20 @@ type verification struct {
 	diff  *ledger.Difference
 	at    int       // the part in hand, -1 before the first
 	since time.Time // when it began
+	read  int64     // entries, so far
+}
+
+// left is about how many seconds the run will go on, from how long it has taken for
+// what it has read; 0 when that cannot be said.
+func (v *verification) left(now time.Time) int64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	i := slices.IndexFunc(v.run.Parts, func(p ledger.Part) bool { return p.Name == "entries" })
+	if i < 0 || v.read == 0 || v.run.State != ledger.RunRunning {
+		return 0
+	}
+	took := float64(now.UnixMicro()-v.run.Started) / 1e6
+	return int64(took * float64(max(0, v.run.Parts[i].Of-v.read)) / float64(v.read))
 }
 
 func newVerification(run ledger.Run) *verification { return &verification{run: run, at: -1} }
@@ -46,13 +60,15 @@ func (v *verification) now() (run ledger.Run, found []ledger.Verified, elsewhere
 }
 
 // tell notes how far the run is. Parts come one after another; those of other
-// districts are not told.
+// districts, which are verified at the same time, are not told.
 func (v *verification) tell(district, stage string, seen int64) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if district != v.run.District {
-		v.settle()
-		v.at = -1
+		return
+	}
+	if stage == ledger.Read {
+		v.read = seen
 		return
 	}
 	i := slices.IndexFunc(v.run.Parts, func(p ledger.Part) bool { return p.Name == stage })

@@ -3,6 +3,7 @@
 import createClient from 'openapi-fetch'
 import { language, t } from '../i18n'
 import { heed } from '../shared/now'
+import { patiently } from './patience'
 import type { components, paths } from './schema'
 
 export type Schemas = components['schemas']
@@ -46,7 +47,7 @@ export function problemOf(raw: unknown, status: number): Problem {
 
 async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   try {
-    return await fetch(input, init)
+    return await patiently(input, init)
   } catch {
     throw lost()
   }
