@@ -3,8 +3,11 @@
 #
 #	make demo            build and serve an invented county on 127.0.0.1:8080 (PORT=9000 for another port)
 #	make test            all tests on SQLite and PostgreSQL (PKG=./internal/hazard/... for some, ARGS='-run X -v')
+#	make soak            three processes killed and stopped under load, for SOAK=10m, on a PostgreSQL that syncs
 #	make check           formatting, vet, import map, builds for amd64, arm64 and loong64
-#	make bench           measure, print a table and write bench.json
+#	make bench           measure for ten minutes; docs/benchmarks.md is written from what was found
+#	make bench-rivals    the same asked of PocketBase and Parse Server, a million rows (BENCH="--rows 100000")
+#	make bench-nation    measure at the size of the nation; takes hours and some 60 GB
 #	make build           bin/anwang, with the pages in it
 #	make web             the pages alone (web/dist)
 #	make contract        web/openapi.json anew, after the API changed
@@ -13,7 +16,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build web contract demo test test-go test-web check bench fmt clean setup
+.PHONY: help build web contract demo test test-go test-web soak check bench bench-rivals bench-nation fmt clean setup
 
 # Programs found where Go's installer puts them, also when a login shell is not used.
 export PATH := $(PATH):/usr/local/go/bin
@@ -25,7 +28,7 @@ TIMEOUT ?= 40m
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
-GO_FILES := $(shell find . -name '*.go' -not -path './.demo/*' -not -path './web/node_modules/*')
+GO_FILES := $(shell find . -name '*.go' -not -path './.demo/*' -not -path './web/node_modules/*' -not -path './bin/*')
 
 help:
 	@sed -n '4,$$s/^#\t//p' Makefile
@@ -54,6 +57,10 @@ test: test-go test-web
 test-go: setup
 	scripts/with-postgres.sh go test -timeout $(TIMEOUT) $(ARGS) $(PKG)
 
+SOAK ?= 10m
+soak: setup
+	ANWANG_SOAK=$(SOAK) PG_DURABLE=1 scripts/with-postgres.sh go test -timeout 2h -count=1 -v -run ThreeProcesses ./test/story
+
 # The pages: types, rules, and a person at a real browser.
 test-web: setup
 ifeq ($(PKG),./...)
@@ -71,9 +78,9 @@ check:
 		GOOS=linux GOARCH=$$arch $(GO_BUILD) -o /dev/null ./cmd/anwang; \
 	done
 
-bench: build
+bench bench-rivals bench-nation: build
 	@scripts/setup.sh --bench
-	PG_DURABLE=1 scripts/with-postgres.sh bin/anwang bench --out bench.json
+	scripts/bench.sh $(if $(filter bench,$@),short,$(@:bench-%=%)) $(BENCH)
 
 fmt:
 	gofmt -w $(GO_FILES)

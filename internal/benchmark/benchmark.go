@@ -1,27 +1,27 @@
 // Package benchmark measures the system against references that run beside it:
-// the sqlite3 shell, a bare transaction, a bare lookup, a bare hash. Machines are
-// noisy, so a figure is the median of several runs with its spread, and what is
-// quoted is the ratio to the reference of the same run.
+// the sqlite3 shell, a bare transaction, a bare lookup, a bare hash, and the two
+// servers that a user would build on instead. Machines are noisy, so a figure is
+// the median of several runs with its spread, and what is quoted is the ratio to
+// the reference of the same run.
 package benchmark
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"os"
 	"runtime"
 	"slices"
-	"text/tabwriter"
 	"time"
 )
 
 // Spec says what to measure.
 type Spec struct {
-	Dir      string // a scratch folder; removed by the caller
-	Binary   string // the anwang to start, for start-up and memory
-	Postgres string // an empty database's URL; "" leaves PostgreSQL out
-	Rows     int    // hazards of the large database
+	Dir      string   // a scratch folder; removed by the caller
+	Binary   string   // the anwang to start, for start-up, memory and whatever is asked over HTTP
+	Postgres string   // an empty database's URL; "" leaves PostgreSQL out
+	Rivals   string   // the folder that holds the rivals' programs; "" leaves them out
+	Rows     int      // hazards of the large database
+	Parts    []string // names of parts to run; none means all of the set
+	Set      string   // "short" or "nation"; "" means short
 	Quick    bool
 	Tell     func(string)
 }
@@ -39,43 +39,64 @@ type Figure struct {
 	Ratio     float64   `json:"ratio,omitempty"`  // median of the pairs' ratios, ours to the reference
 	RatioMin  float64   `json:"ratio_min,omitempty"`
 	RatioMax  float64   `json:"ratio_max,omitempty"`
+	Bar       *Bar      `json:"bar,omitempty"`    // what the ratio, or the median where there is none, must keep
+	Detail    bool      `json:"detail,omitempty"` // stands in a table of its own, and not among what counts
 }
 
-// Result is a whole run.
-type Result struct {
+// Table is figures side by side, where a list of them would be long.
+type Table struct {
+	Title string     `json:"title"`
+	Head  []string   `json:"head"`
+	Rows  [][]string `json:"rows"`
+}
+
+// Measured is one part of a run: what it found, when and on what.
+type Measured struct {
+	Part    string    `json:"part"`
 	When    time.Time `json:"when"`
+	Seconds float64   `json:"seconds"` // how long the part took
 	Go      string    `json:"go"`
-	CPUs    int       `json:"cpus"`
+	Machine string    `json:"machine"` // the processor's name, cores, memory
 	Rows    int       `json:"rows"`
+	Quick   bool      `json:"quick,omitempty"`
 	Figures []Figure  `json:"figures"`
+	Tables  []Table   `json:"tables,omitempty"`
+	Notes   []string  `json:"notes,omitempty"`    // what a reader must know to read the figures
 	Left    []string  `json:"left_out,omitempty"` // what could not be measured here, and why
 }
 
-// bench is a run in hand.
+// bench is a part in hand.
 type bench struct {
 	Spec
-	out Result
+	out Measured
 }
 
-// Run measures everything. What a machine lacks (the sqlite3 shell) is named in
-// Result.Left; an error of the system's own ends the run.
-func Run(ctx context.Context, s Spec) (Result, error) {
+// Run measures the parts that s names, one after the other, and hands each to
+// keep when it is done: a long run that breaks off has what it measured so far.
+// What a machine lacks (the sqlite3 shell) is named in Measured.Left; an error of
+// the system's own ends the run.
+func Run(ctx context.Context, s Spec, keep func(Measured) error) error {
 	if s.Tell == nil {
 		s.Tell = func(string) {}
 	}
-	b := &bench{Spec: s, out: Result{When: time.Now().UTC().Truncate(time.Second), Go: runtime.Version(), CPUs: runtime.NumCPU(), Rows: s.Rows}}
-	for _, part := range []struct {
-		name string
-		do   func(context.Context) error
-	}{
-		{"import", b.imports}, {"writes", b.writes}, {"start", b.starts}, {"large", b.large},
-	} {
-		s.Tell(part.name)
-		if err := part.do(ctx); err != nil {
-			return b.out, fmt.Errorf("measure %s: %w", part.name, err)
+	chosen, err := choose(s)
+	if err != nil {
+		return err
+	}
+	for _, one := range chosen {
+		s.Tell(one.name)
+		began := time.Now()
+		b := &bench{Spec: s, out: Measured{Part: one.name, When: began.UTC().Truncate(time.Second),
+			Go: runtime.Version(), Machine: machine(), Rows: s.Rows, Quick: s.Quick}}
+		if err := one.do(b, ctx); err != nil {
+			return fmt.Errorf("measure %s: %w", one.name, err)
+		}
+		b.out.Seconds = time.Since(began).Seconds()
+		if err := keep(b.out); err != nil {
+			return err
 		}
 	}
-	return b.out, nil
+	return nil
 }
 
 func (b *bench) add(name, unit string, runs []float64) *Figure {
@@ -85,7 +106,7 @@ func (b *bench) add(name, unit string, runs []float64) *Figure {
 }
 
 // against adds a figure with its reference, measured in turn.
-func (b *bench) against(name, unit string, ours []float64, reference string, theirs []float64) {
+func (b *bench) against(name, unit string, ours []float64, reference string, theirs []float64) *Figure {
 	f := b.add(name, unit, ours)
 	f.Reference, f.Beside = reference, theirs
 	ratios := make([]float64, len(ours))
@@ -93,9 +114,17 @@ func (b *bench) against(name, unit string, ours []float64, reference string, the
 		ratios[i] = ours[i] / theirs[i]
 	}
 	f.Ratio, f.RatioMin, f.RatioMax = median(ratios), slices.Min(ratios), slices.Max(ratios)
+	return f
 }
 
 func (b *bench) leave(what, why string) { b.out.Left = append(b.out.Left, what+": "+why) }
+
+// note tells the reader of the report something once.
+func (b *bench) note(text string) {
+	if !slices.Contains(b.out.Notes, text) {
+		b.out.Notes = append(b.out.Notes, text)
+	}
+}
 
 func median(v []float64) float64 {
 	s := slices.Sorted(slices.Values(v))
@@ -110,43 +139,6 @@ func (b *bench) repeats() int {
 		return 3
 	}
 	return 5
-}
-
-// Write writes the result as JSON.
-func (r Result) Write(file string) error {
-	raw, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(file, append(raw, '\n'), 0o644)
-}
-
-// Print writes the table for people.
-func (r Result) Print(w io.Writer) {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "%s, %d CPUs, %d hazards in the large database\n\n", r.Go, r.CPUs, r.Rows)
-	fmt.Fprintln(t, "what\tmedian\tmin … max\tunit\tratio (min … max)\tto")
-	for _, f := range r.Figures {
-		ratio := ""
-		if f.Reference != "" {
-			ratio = fmt.Sprintf("%.2f (%.2f … %.2f)", f.Ratio, f.RatioMin, f.RatioMax)
-		}
-		fmt.Fprintf(t, "%s\t%s\t%s … %s\t%s\t%s\t%s\n", f.Name, short(f.Median), short(f.Min), short(f.Max), f.Unit, ratio, f.Reference)
-	}
-	t.Flush()
-	for _, l := range r.Left {
-		fmt.Fprintln(w, "left out:", l)
-	}
-}
-
-func short(v float64) string {
-	switch {
-	case v >= 100:
-		return fmt.Sprintf("%.0f", v)
-	case v >= 1:
-		return fmt.Sprintf("%.1f", v)
-	}
-	return fmt.Sprintf("%.3f", v)
 }
 
 // seconds times f.

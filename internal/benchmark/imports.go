@@ -75,13 +75,13 @@ func importFile(ctx context.Context, a *app.App, file string) error {
 }
 
 // fresh opens an empty system that is set up.
-func (b *bench) fresh(ctx context.Context, name, dsn string) (*app.App, error) {
+func (b *bench) fresh(ctx context.Context, name, dsn string, opts ...app.Option) (*app.App, error) {
 	dir := filepath.Join(b.Dir, name)
 	c := app.Config{DB: dsn, Data: dir}
 	if dsn == "" {
 		c.DB = dir
 	}
-	a, err := app.Open(ctx, c)
+	a, err := app.Open(ctx, c, opts...)
 	if err != nil {
 		return nil, err
 	}

@@ -34,10 +34,16 @@ func (b *bench) large(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, big.Close()) }()
-	for _, f := range []func(context.Context, *app.App) error{b.lookups, b.pages, b.proofs, b.verifies} {
+	for _, f := range []func(context.Context, *app.App) error{b.lookups, b.proofs, b.verifies} {
 		if err := f(ctx, big); err != nil {
 			return err
 		}
+	}
+	if err := b.lists(ctx, big, district); err != nil {
+		return err
+	}
+	if err := b.overviews(ctx, small, big, district); err != nil {
+		return err
 	}
 	return b.tallies(ctx, small, big)
 }
@@ -150,35 +156,6 @@ func (b *bench) someIDs(ctx context.Context, a *app.App) ([]ident.ID, error) {
 	}
 	rand.New(rand.NewPCG(3, 4)).Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
 	return ids, nil
-}
-
-func (b *bench) pages(ctx context.Context, a *app.App) error {
-	by := access.System(district, "bench")
-	town := access.Principal{District: district, Person: 1, Post: 1, Standing: access.Official,
-		Scope: access.Scope{Areas: []access.Area{{Divisions: []string{"371502003"}}}}}
-	for _, c := range []struct {
-		name string
-		by   access.Principal
-		q    hazard.Query
-	}{
-		{"page of 50, newest", by, hazard.Query{}},
-		{"page of 50, open by due date", by, hazard.Query{Order: hazard.ByDue}},
-		{"page of 50, newest, a town's own official", town, hazard.Query{}},
-		{"search of a two-character word", by, hazard.Query{Text: "纸箱"}},
-		{"search of a word that is nowhere", by, hazard.Query{Text: "锅炉"}},
-	} {
-		var mid, tail []float64
-		for range b.repeats() {
-			v, err := each(40, func(int) error { _, err := a.Hazard.List(ctx, c.by, c.q); return err })
-			if err != nil {
-				return fmt.Errorf("%s: %w", c.name, err)
-			}
-			mid, tail = append(mid, p(v, .5)), append(tail, p(v, .99))
-		}
-		b.add(fmt.Sprintf("%s, of %d, p50", c.name, b.Rows), "µs", mid)
-		b.add(fmt.Sprintf("%s, of %d, p99", c.name, b.Rows), "µs", tail)
-	}
-	return nil
 }
 
 func (b *bench) tallies(ctx context.Context, small, big *app.App) error {

@@ -16,17 +16,18 @@ import (
 	"anwang/internal/db"
 )
 
-// writes counts hazards that are reported over HTTP and acknowledged, against
-// bare transactions of one insert on the same database by as many callers.
+// writes counts hazards that are reported and acknowledged: by the verb itself,
+// against bare transactions of the same statements; and over HTTP, against bare
+// transactions of one insert.
 func (b *bench) writes(ctx context.Context) error {
-	if err := b.writesOn(ctx, "SQLite", ""); err != nil {
+	if err := errors.Join(b.verbOn(ctx, "SQLite", ""), b.writesOn(ctx, "SQLite", "")); err != nil {
 		return err
 	}
 	if b.Postgres == "" {
 		b.leave("PostgreSQL", "no server given")
 		return nil
 	}
-	return b.writesOn(ctx, "PostgreSQL", b.Postgres)
+	return errors.Join(b.verbOn(ctx, "PostgreSQL", b.Postgres), b.writesOn(ctx, "PostgreSQL", b.Postgres))
 }
 
 func (b *bench) writesOn(ctx context.Context, engine, dsn string) (err error) {

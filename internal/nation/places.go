@@ -1,0 +1,49 @@
+package nation
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"anwang/internal/org/gazetteer"
+)
+
+// place is a district and how many hazards it has.
+type place struct {
+	code, name string
+	number     int // among the districts, from 0
+	hazards    int
+}
+
+// places lists the districts in order of codes, with the hazards shared out: the
+// largest has forty times what the smallest has, and where it lies is the seed's.
+func (s Spec) places() []place {
+	var all []place
+	for d := range gazetteer.Divisions() {
+		if len(d.Code) == 6 && gazetteer.FullName(d.Code) != "" {
+			all = append(all, place{code: d.Code, name: d.Name, number: len(all)})
+		}
+	}
+	if s.Districts > 0 && s.Districts < len(all) {
+		all = all[:s.Districts]
+	}
+	ranks := rand.New(rand.NewPCG(s.Seed, 1)).Perm(len(all))
+	weight := func(rank int) float64 { return math.Pow(float64(rank)+20, -0.8) }
+	var sum float64
+	for r := range all {
+		sum += weight(r)
+	}
+	// Running sums are rounded and not the shares, so that they add up.
+	var upTo float64
+	given := 0
+	for i := range all {
+		upTo += weight(ranks[i])
+		total := int(math.Round(upTo / sum * float64(s.Rows)))
+		all[i].hazards, given = total-given, total
+	}
+	return all
+}
+
+// rng is the randomness of one part of one place: the same wherever a load begins.
+func (s Spec) rng(p place, part int) *rand.Rand {
+	return rand.New(rand.NewPCG(s.Seed^uint64(p.number)<<32, uint64(part)+2))
+}
