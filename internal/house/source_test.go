@@ -66,7 +66,7 @@ func parse(dir fs.FS) ([]*room, error) {
 		switch {
 		case err != nil:
 			return err
-		case e.IsDir() && p != "." && (strings.HasPrefix(e.Name(), ".") || e.Name() == "testdata" || e.Name() == "node_modules" || e.Name() == "bin"):
+		case e.IsDir() && p != "." && (strings.HasPrefix(e.Name(), ".") || e.Name() == "testdata" || e.Name() == "node_modules" || e.Name() == "bin" || p == "bench"): // bench holds modules of their own
 			return fs.SkipDir
 		case e.IsDir() || !strings.HasSuffix(p, ".go"):
 			return nil
