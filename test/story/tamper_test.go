@@ -23,6 +23,11 @@ import (
 var unwatched = map[string]string{
 	"follower":           "cursors of work that takes effect once, however often it is repeated; what it leaves behind is watched",
 	"node":               "leases of running processes",
+	"process":            "who serves just now, said anew every two seconds",
+	"lease":              "whose turn the background work is; what it does takes effect once, whoever does it",
+	"schema_step":        "which steps of the schema an older program may work beside",
+	"load_index":         "indexes that a bulk load has put aside, built again before anybody works",
+	"load_cursor":        "how far a bulk load is",
 	"org_revision":       "a counter that empties a cache",
 	"session":            "sign-ins that end by themselves; which account they are of is watched",
 	"attempt":            "counters of failed sign-ins",
