@@ -25,7 +25,7 @@ func BenchmarkVerify(b *testing.B) {
 	}
 	defer a.Close()
 	spent := map[string]int64{}
-	var entries int64
+	entries := int64(0)
 	began := processorTime(b)
 	for b.Loop() {
 		stage, since := "", processorTime(b)
@@ -45,6 +45,7 @@ func BenchmarkVerify(b *testing.B) {
 			entries += v.Entries
 		}
 	}
+	entries = max(entries, 1)
 	b.ReportMetric(float64(processorTime(b)-began)/float64(entries), "cpu-ns/entry")
 	for _, stage := range slices.Sorted(maps.Keys(spent)) {
 		b.Logf("%-16s %6.0f ns an entry", stage, float64(spent[stage])/float64(entries))

@@ -44,8 +44,9 @@ func (tx *Tx) districts(p probe) ([]string, error) {
 	rows, err := tx.Query(p.text("SELECT min(district) FROM "+p.table+p.filter(), p.table)+
 		"SELECT d.district FROM d WHERE d.district IS NOT NULL"+p.due(p.table, at), args...)
 	return Collect(rows, err, func(r *Rows) (string, error) {
-		var s string
-		return s, r.Scan(&s)
+		var s []byte // SQLite may hold a blob there, which Misfit tells
+		err := r.Scan(&s)
+		return string(s), err
 	})
 }
 

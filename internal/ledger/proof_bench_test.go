@@ -15,8 +15,8 @@ import (
 )
 
 // BenchmarkProofOfAGreatTree makes and checks proofs of subjects with four entries
-// each in a tree of ANWANG_BENCH_LEAVES leaves (57,000,000 for the nation's, which
-// takes 2 GB of disk), nearly all of which stand in tiles alone.
+// each in a tree of ANWANG_BENCH_LEAVES leaves (a million unless told; 57,000,000 for
+// the nation's takes 2 GB of disk), nearly all of which stand in tiles alone.
 func BenchmarkProofOfAGreatTree(b *testing.B) {
 	leaves, err := strconv.ParseInt(os.Getenv("ANWANG_BENCH_LEAVES"), 10, 64)
 	if err != nil {

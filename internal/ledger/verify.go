@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -191,8 +192,20 @@ func gaveUp(err error) bool {
 
 // exactly verifies a district from its entries in order of number and then in order
 // of subject, making a value of each entry and each row. It costs several times
-// what quickly does, and names what it finds.
-func (v *verification) exactly(tables []Table, out *Verified) (err error) {
+// what quickly does, and names what it finds. What it cannot read, or passes over
+// and the quick way did not, may be of another kind than its column.
+func (v *verification) exactly(tables []Table, out *Verified) error {
+	err := v.exact(tables, out)
+	if gaveUp(err) || err != nil && !unread(err) {
+		return err
+	}
+	if odd := v.misfits(tables); odd != nil {
+		return odd
+	}
+	return err
+}
+
+func (v *verification) exact(tables []Table, out *Verified) (err error) {
 	if out.Entries, out.Checkpoints, err = v.tree(); err != nil {
 		return err
 	}
@@ -213,13 +226,15 @@ func (v *verification) exactly(tables []Table, out *Verified) (err error) {
 		}
 		out.Rows[t.About] = n
 	}
-	return v.misfits(tables)
+	return nil
 }
 
-// misfits looks, where the quick way could not, for values that the engine holds
-// as another kind than their column's.
+// own are the ledger's tables that Verify reads.
+var own = []string{"entry", "tree", "tile", "checkpoint", "follower"}
+
+// misfits looks for values that the engine holds as another kind than their column's.
 func (v *verification) misfits(tables []Table) error {
-	names := []string{"entry"}
+	names := slices.Clone(own)
 	for _, t := range tables {
 		if !t.EventsOnly && t.Of != nil {
 			names = append(names, t.About)
@@ -230,11 +245,22 @@ func (v *verification) misfits(tables []Table) error {
 		if err != nil {
 			return err
 		}
-		if found {
-			return differ(v.district, "ledger.misfit", "table", m.Table, "column", m.Column, "key", m.KeyText(), "id", m.Key["id"])
+		if !found {
+			continue
 		}
+		args := []any{"table", m.Table, "column", m.Column, "key", m.KeyText()}
+		for name, part := range m.Key {
+			args = append(args, name, part)
+		}
+		return differ(cmp.Or(m.Key["district"], v.district), "ledger.misfit", args...)
 	}
 	return nil
+}
+
+// unread tells whether an error is that something could not be read.
+func unread(err error) bool {
+	var d *Difference
+	return !errors.As(err, &d) || d.Code == "ledger.unreadable" || d.Code == "ledger.row_unreadable"
 }
 
 // kinds refuses entries about something that no table answers for.
