@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"net"
+	"net/http"
 	"net/netip"
 	"slices"
 	"sync"
+	"time"
 
 	"anwang/internal/api"
 )
@@ -28,10 +30,17 @@ type connections struct {
 	mu   sync.Mutex
 	open int
 	by   map[netip.Addr]int
+	busy map[net.Conn]stage // those that wait for an answer, or have just come
+}
+
+// stage is where a connection stands, and since when.
+type stage struct {
+	state http.ConnState
+	since time.Time
 }
 
 func newConnections(l net.Listener, most, ofAddress int, proxies []netip.Prefix) *connections {
-	return &connections{Listener: l, most: most, ofAddress: ofAddress, proxies: proxies, by: map[netip.Addr]int{}}
+	return &connections{Listener: l, most: most, ofAddress: ofAddress, proxies: proxies, by: map[netip.Addr]int{}, busy: map[net.Conn]stage{}}
 }
 
 // connection is one that is counted until it is closed.
@@ -96,6 +105,43 @@ func (c *connection) Close() error {
 		}
 	})
 	return c.TCPConn.Close()
+}
+
+// turned notes where a connection stands; it is the server's ConnState.
+func (l *connections) turned(c net.Conn, state http.ConnState) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if state == http.StateNew || state == http.StateActive {
+		l.busy[c] = stage{state, time.Now()}
+		return
+	}
+	delete(l.busy, c)
+}
+
+// unspoken is how long a connection may say nothing before it is taken for one that
+// a browser has opened for later.
+const unspoken = 5 * time.Second
+
+// settled waits until whoever was let in has been answered. The server's own
+// Shutdown would hang up on a caller whose request it had not read to its end yet.
+func (l *connections) settled(ctx context.Context) {
+	for pause := time.Millisecond; l.waiting() && ctx.Err() == nil; pause = min(2*pause, 50*time.Millisecond) {
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (l *connections) waiting() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.busy {
+		if s.state == http.StateActive || time.Since(s.since) < unspoken {
+			return true
+		}
+	}
+	return false
 }
 
 // marked puts a connection's mark into the context of its requests.

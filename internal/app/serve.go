@@ -88,6 +88,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
+	counted := newConnections(l, limitOr(a.Config.Connections, mostConnections), limitOr(a.Config.PerAddress, mostOfAddress), a.Config.Proxies)
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: headerWithin,
@@ -97,6 +98,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
 		MaxHeaderBytes:    32 << 10,
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 		ConnContext:       marked,
+		ConnState:         counted.turned,
 	}
 	server.RegisterOnShutdown(door.Close) // streams end by themselves only when their clients go
 	background, stop := context.WithCancel(ctx)
@@ -110,13 +112,12 @@ func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
 		wg.Wait()
 	}()
 	failed := make(chan error, 1)
-	counted := newConnections(l, limitOr(a.Config.Connections, mostConnections), limitOr(a.Config.PerAddress, mostOfAddress), a.Config.Proxies)
 	go func() { failed <- server.Serve(counted) }()
 	announce()
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		err = a.leave(ctx, server, door)
+		err = a.leave(ctx, server, counted, door)
 	}
 	stop()
 	<-worked
@@ -128,7 +129,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, version string) error {
 }
 
 // leave stops answering: unready first, then no new connections, then the rest.
-func (a *App) leave(ctx context.Context, server *http.Server, door *api.Server) error {
+func (a *App) leave(ctx context.Context, server *http.Server, counted *connections, door *api.Server) error {
 	door.Leave()
 	if !errors.Is(context.Cause(ctx), ErrSucceeded) {
 		tellSystemd("STOPPING=1")
@@ -136,7 +137,10 @@ func (a *App) leave(ctx context.Context, server *http.Server, door *api.Server) 
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
 	defer cancel()
-	return server.Shutdown(drain)
+	closed := counted.Close()
+	server.SetKeepAlivesEnabled(false)
+	counted.settled(drain)
+	return errors.Join(closed, server.Shutdown(drain))
 }
 
 // What package db opens by default: more requests than that at once only wait there.
