@@ -206,14 +206,14 @@ func (c *rawConn) Upsert(table string, columns, key []string, set string, rows [
 }
 
 // NewText implements Sink.
-func (c *rawConn) NewText(index, _ string, rows []TextRow) error {
+func (c *rawConn) NewText(index, district string, rows []TextRow) error {
 	s, err := c.prepared("INSERT INTO " + index + " (rowid, words) VALUES (?, ?)")
 	if err != nil {
 		return err
 	}
 	args := make([]any, 2)
 	for _, r := range rows {
-		args[0], args[1] = r.ID, strings.Join(r.Words, " ")
+		args[0], args[1] = r.ID, strings.Join(InDistrict(district, r.Words), " ")
 		if err := c.bind(s, args); err != nil {
 			return err
 		}

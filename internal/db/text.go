@@ -11,6 +11,16 @@ type TextRow struct {
 	Words []string
 }
 
+// InDistrict are words as an index holds them, each behind its district: a word that
+// stands in the whole nation's hazards is then sought among one district's.
+func InDistrict(district string, words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = district + w
+	}
+	return out
+}
+
 // IndexText puts rows into a text index in place of what stood there under their
 // ids, which come once each. index is the table's name. A word holds letters and digits only; making
 // words of a text is the caller's.
@@ -20,7 +30,7 @@ func (tx *Tx) IndexText(index, district string, rows []TextRow) error {
 	}
 	for _, r := range rows {
 		// Ids are unique over all districts, so the rowid needs no district.
-		_, err := tx.Exec("INSERT OR REPLACE INTO "+index+" (rowid, words) VALUES ($1, $2)", r.ID, strings.Join(r.Words, " "))
+		_, err := tx.Exec("INSERT OR REPLACE INTO "+index+" (rowid, words) VALUES ($1, $2)", r.ID, strings.Join(InDistrict(district, r.Words), " "))
 		if err != nil {
 			return fmt.Errorf("index text of %d: %w", r.ID, err)
 		}
@@ -31,7 +41,7 @@ func (tx *Tx) IndexText(index, district string, rows []TextRow) error {
 func (tx *Tx) indexPostgres(index, district string, rows []TextRow) error {
 	ids, values := make([]int64, len(rows)), make([][]any, len(rows))
 	for i, r := range rows {
-		ids[i], values[i] = r.ID, []any{district, r.ID, r.Words}
+		ids[i], values[i] = r.ID, []any{district, r.ID, InDistrict(district, r.Words)}
 	}
 	if _, err := tx.Exec("DELETE FROM "+index+" WHERE district = $1 AND id = ANY($2)", district, ids); err != nil {
 		return fmt.Errorf("clear text of %s: %w", index, err)
@@ -65,6 +75,7 @@ func (tx *Tx) CountWords(index, district string, words []string, most int) (int,
 
 // wordsFound selects the ids of the rows that hold all the words.
 func (tx *Tx) wordsFound(index, district string, words []string) (string, []any) {
+	words = InDistrict(district, words)
 	if tx.db.engine == Postgres {
 		return "SELECT id FROM " + index + " WHERE district = ? AND words @> ?", []any{district, words}
 	}

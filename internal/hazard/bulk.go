@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"anwang/internal/access"
-	"anwang/internal/clock"
 	"anwang/internal/duty"
 	"anwang/internal/ident"
 	"anwang/internal/ledger"
@@ -74,7 +73,7 @@ func (b *Bulk) Add(r Import, files map[Role][]File) error {
 	who := b.answers(r, h)
 	s := r.stages(h, b.now)
 	steps := h.history(r.State, s, who)
-	open, err := b.open(h, r.State, s, who)
+	open, err := openFor(b.desk, h, r.State, s, who, b.now)
 	if err != nil {
 		return fmt.Errorf("open the duty of %s: %w", h.Number, err)
 	}
@@ -129,31 +128,6 @@ func answering(g *org.Graph, s org.Subject, hint, fallback ident.ID, now time.Ti
 	}
 	who.verifier = verifier(g, access.System(g.District, "import"), s, who.holder, now)
 	return who
-}
-
-// open is batch.duties over what is held in memory.
-func (b *Bulk) open(h Hazard, state State, s stages, who answerer) (ident.ID, error) {
-	o := h.toRectify(who.holder, who.verifier, who.line)
-	o.At = s.found
-	switch state {
-	case Reported:
-		d, err := b.desk.Open(h.toConfirm(who.holder, who.line, b.now))
-		return d.ID, err
-	case Rejected:
-		return 0, nil
-	case Closed:
-		if h.OnSpot {
-			return 0, nil
-		}
-		_, err := b.desk.History(o, s.submitted, s.closed)
-		return 0, err
-	}
-	o.Quiet = clock.Micros(b.now) > h.Due
-	d, err := b.desk.Open(o)
-	if err == nil && state == Submitted {
-		_, err = b.desk.Submit(d.ID, duty.Submit{At: s.submitted})
-	}
-	return d.ID, err
 }
 
 // questions is batch.questions.

@@ -67,7 +67,7 @@ func (b *Batch) Save(s db.Sink) error {
 func (b Born) LoadWords(s db.Sink) error { return s.NewText(textIndex, b.District, wordsOf(b.Hazards)) }
 
 // SearchName is the name of the follower that Search returns.
-const SearchName = "search"
+const SearchName = "words"
 
 func wordsOf(hazards []Hazard) []db.TextRow {
 	rows := make([]db.TextRow, len(hazards))

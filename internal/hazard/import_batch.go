@@ -3,6 +3,7 @@ package hazard
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"anwang/internal/access"
 	"anwang/internal/clock"
@@ -210,7 +211,7 @@ func (b *batch) birth(r Import, h Hazard) (Outcome, error) {
 	who := b.answers(r, h)
 	s := r.stages(h, b.now)
 	steps := h.history(r.State, s, who)
-	duty, err := b.duties(h, r.State, s, who)
+	duty, err := openFor(b.desk, h, r.State, s, who, b.now)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -262,15 +263,22 @@ func (b *batch) answers(r Import, h Hazard) answerer {
 	return who
 }
 
-// duties opens the duty of an open hazard, or records the one that an ended one
+// opener is a desk where duties are opened: one in a transaction, or one that
+// gathers them in memory.
+type opener interface {
+	Open(o duty.Open) (duty.Duty, error)
+	History(o duty.Open, submitted, accepted time.Time) (duty.Duty, error)
+	Submit(id ident.ID, c duty.Submit) (duty.Duty, error)
+}
+
+// openFor opens the duty of an open hazard, or records the one that an ended one
 // had, and returns the open one.
-func (b *batch) duties(h Hazard, state State, s stages, who answerer) (ident.ID, error) {
+func openFor(desk opener, h Hazard, state State, s stages, who answerer, now time.Time) (ident.ID, error) {
 	o := h.toRectify(who.holder, who.verifier, who.line)
 	o.At = s.found
 	switch state {
 	case Reported:
-		o = h.toConfirm(who.holder, who.line, b.now)
-		d, err := b.desk.Open(o)
+		d, err := desk.Open(h.toConfirm(who.holder, who.line, now))
 		return d.ID, err
 	case Rejected:
 		return 0, nil
@@ -278,13 +286,13 @@ func (b *batch) duties(h Hazard, state State, s stages, who answerer) (ident.ID,
 		if h.OnSpot {
 			return 0, nil
 		}
-		_, err := b.desk.History(o, s.submitted, s.closed)
+		_, err := desk.History(o, s.submitted, s.closed)
 		return 0, err
 	}
-	o.Quiet = clock.Micros(b.now) > h.Due
-	d, err := b.desk.Open(o)
+	o.Quiet = clock.Micros(now) > h.Due
+	d, err := desk.Open(o)
 	if err == nil && state == Submitted {
-		_, err = b.desk.Submit(d.ID, duty.Submit{At: s.submitted})
+		_, err = desk.Submit(d.ID, duty.Submit{At: s.submitted})
 	}
 	return d.ID, err
 }

@@ -26,7 +26,7 @@ func (b *batch) restore(r Import, h Hazard, k known) (Outcome, error) {
 	s := r.stages(h, b.now)
 	steps := h.history(r.State, s, who)
 	next := *steps[len(steps)-1].Is.(*Hazard)
-	duty, err := b.duties(h, r.State, s, who)
+	duty, err := openFor(b.desk, h, r.State, s, who, b.now)
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -152,7 +152,7 @@ func TestSearchesUseTheTextIndex(t *testing.T) {
 		c.must(db.Do(c.ctx, d, func(tx *db.Tx) error {
 			if d.Engine() == db.Postgres { // what the server's vacuum does in the background
 				var pages int64
-				if err := tx.QueryRow("SELECT gin_clean_pending_list('search_hazard_words')").Scan(&pages); err != nil {
+				if err := tx.QueryRow("SELECT gin_clean_pending_list('search_word_words')").Scan(&pages); err != nil {
 					return err
 				}
 			}
@@ -160,7 +160,7 @@ func TestSearchesUseTheTextIndex(t *testing.T) {
 		}))
 		c.analyzed()
 		for text, want := range map[string]string{
-			"第1234号": "search_hazard_words|search_hazard VIRTUAL TABLE",
+			"第1234号": "search_word_words|search_word VIRTUAL TABLE",
 			"配电箱无盖板": `hazard_found\b`,
 		} {
 			l := c.planned(Query{Text: text}.parts(loader)[0])

@@ -9,12 +9,12 @@ import (
 )
 
 // textIndex is the table of the search index.
-const textIndex = "search_hazard"
+const textIndex = "search_word"
 
 // Search is the follower that keeps the search index. It reads the hazards as
 // they are, so that running it twice over the same entries changes nothing.
 func Search() ledger.Follower {
-	return ledger.Follower{Name: "search", Apply: func(tx *db.Tx, district string, entries []ledger.Entry) error {
+	return ledger.Follower{Name: SearchName, Apply: func(tx *db.Tx, district string, entries []ledger.Entry) error {
 		hazards, err := many(tx, district, worded(entries))
 		if err != nil || len(hazards) == 0 {
 			return err

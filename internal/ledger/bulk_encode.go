@@ -136,31 +136,6 @@ func isPlainText(s string) bool {
 	return utf8.ValidString(s) && !strings.Contains(s, "\u2028") && !strings.Contains(s, "\u2029")
 }
 
-// appendLeaf appends what Entry.Record returns.
-func appendLeaf(b []byte, e *Entry) []byte {
-	b = append(b, `{"about":`...)
-	b = appendText(b, e.About)
-	b = append(b, `,"actor":`...)
-	b = appendText(b, e.Actor)
-	b = append(b, `,"at":`...)
-	b = strconv.AppendInt(b, e.At, 10)
-	b = append(b, `,"body":`...)
-	b = append(b, e.Body...)
-	b = append(b, `,"district":`...)
-	b = appendText(b, e.District)
-	b = append(b, `,"id":"`...)
-	b = strconv.AppendInt(b, int64(e.ID), 10)
-	b = append(b, `","kind":`...)
-	b = appendText(b, e.Kind)
-	b = append(b, `,"recorded":`...)
-	b = strconv.AppendInt(b, e.Recorded, 10)
-	b = append(b, `,"subject":"`...)
-	b = strconv.AppendInt(b, int64(e.Subject), 10)
-	b = append(b, `","version":`...)
-	b = strconv.AppendInt(b, e.Version, 10)
-	return append(b, '}')
-}
-
 func appendText(b []byte, s string) []byte {
 	if !isPlainText(s) {
 		return appendString(b, s)
@@ -173,6 +148,6 @@ func appendText(b []byte, s string) []byte {
 // leafOf hashes an entry in a buffer that is used again.
 func leafOf(buf []byte, e *Entry) (tlog.Hash, []byte) {
 	buf = append(buf[:0], 0) // RFC 6962, 2.1: a leaf's hash begins with a zero byte
-	buf = appendLeaf(buf, e)
+	buf = appendEntry(buf, e, e.Body)
 	return sha256.Sum256(buf), buf
 }

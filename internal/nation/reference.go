@@ -119,7 +119,7 @@ func (c *shell) schema(file string) error {
 		}
 		c.indexes = append(c.indexes, line)
 	}
-	tables.WriteString("CREATE VIRTUAL TABLE search_hazard USING fts5(words, content='', detail=none, tokenize='ascii');\n")
+	tables.WriteString("CREATE VIRTUAL TABLE search_word USING fts5(words, content='', detail=none, tokenize='ascii');\n")
 	var wall, cpu time.Duration
 	return c.run(&wall, &cpu, tables.String())
 }
@@ -193,10 +193,10 @@ func (c *shell) Upsert(name string, _, _ []string, _ string, _ [][]any) error {
 }
 
 // NewText implements db.Sink.
-func (c *shell) NewText(index, _ string, rows []db.TextRow) error {
+func (c *shell) NewText(index, district string, rows []db.TextRow) error {
 	all := make([][]any, len(rows))
 	for i, r := range rows {
-		all[i] = []any{strings.Join(r.Words, " ")}
+		all[i] = []any{strings.Join(db.InDistrict(district, r.Words), " ")}
 	}
 	return c.Insert(index, nil, all)
 }

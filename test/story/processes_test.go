@@ -85,7 +85,8 @@ func (p place) calm(within time.Duration) {
 	for began := time.Now(); time.Since(began) < within; time.Sleep(200 * time.Millisecond) {
 		left, err = db.Read(context.Background(), d, func(tx *db.Tx) (n [3]int64, err error) {
 			err = tx.QueryRow(`SELECT (SELECT count(*) FROM entry WHERE number IS NULL),
-				(SELECT count(*) FROM tree t, follower f WHERE f.district = t.district AND f.number < t.size),
+				(SELECT count(*) FROM tree t, follower f WHERE f.district = t.district AND f.number < t.size
+					AND f.name <> 'search'), -- the previous release's, which ends with its processes
 				(SELECT count(*) FROM duty WHERE next_at > 0 AND next_at < $1)`, time.Now().UnixMicro()).Scan(&n[0], &n[1], &n[2])
 			return n, err
 		})

@@ -40,6 +40,7 @@ var tables = map[string]Table{
 	"burden":      {Growing, []string{"month", "unit"}},
 	// How common a word is decides by which way a search goes; it bounds what is read.
 	"search_hazard": {Growing, []string{"id", "rowid", "words"}},
+	"search_word":   {Growing, []string{"id", "rowid", "words"}},
 
 	"tile":         {Growing, []string{"n"}},
 	"checkpoint":   {Growing, []string{"size"}},
