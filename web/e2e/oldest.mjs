@@ -23,21 +23,42 @@ export async function startOldest() {
   }
 }
 
+/** Ends the browser with its helpers, which are of its group. */
+function stop(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    child.kill('SIGKILL') // it has no group any more
+  }
+}
+
+/** Clears the browser's folder. Helpers end a moment after it and write until then;
+ * what they leave at the very last is of no concern to a story. */
+async function clear(dir) {
+  for (let left = 50; left; left--) {
+    try {
+      rmSync(dir, { recursive: true, force: true })
+      return
+    } catch {
+      await new Promise((r) => setTimeout(r, 100))
+    }
+  }
+}
+
 async function attach() {
   const dir = mkdtempSync(join(tmpdir(), 'anwang-old-'))
   const program = join(dir, 'chromium')
   writeFileSync(program, brotliDecompressSync(readFileSync(packed)))
   chmodSync(program, 0o755)
   const child = spawn(program, ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-zygote',
-    '--lang=zh-CN', '--window-size=1440,900', `--user-data-dir=${join(dir, 'profile')}`, '--remote-debugging-port=0', 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] })
-  process.on('exit', () => child.kill('SIGKILL'))
+    '--lang=zh-CN', '--window-size=1440,900', `--user-data-dir=${join(dir, 'profile')}`, '--remote-debugging-port=0', 'about:blank'], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  process.on('exit', () => stop(child))
   const close = async () => {
     child.removeAllListeners('exit')
     const gone = new Promise((r) => child.on('exit', r))
-    child.kill('SIGKILL')
+    stop(child)
     await gone
-    // Its helpers end a moment after it, and write until then.
-    rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    await clear(dir)
   }
   const address = await new Promise((done, fail) => {
     let said = ''
