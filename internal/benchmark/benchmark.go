@@ -8,6 +8,7 @@ package benchmark
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
@@ -82,6 +83,11 @@ func Run(ctx context.Context, s Spec, keep func(Measured) error) error {
 	chosen, err := choose(s)
 	if err != nil {
 		return err
+	}
+	if s.Rivals != "" { // they run in folders of their own
+		if s.Rivals, err = filepath.Abs(s.Rivals); err != nil {
+			return err
+		}
 	}
 	for _, one := range chosen {
 		s.Tell(one.name)
