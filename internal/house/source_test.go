@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -47,12 +48,20 @@ func root(t *testing.T) fs.FS {
 // hand (build tag ignore).
 func packages(t *testing.T) []*room {
 	t.Helper()
+	// A folder of tests alone is no package that could be imported.
+	rooms := slices.DeleteFunc(slices.Clone(folders(t)), func(r *room) bool { return r.name == "" })
+	if len(rooms) < 10 {
+		t.Fatalf("only %d packages found", len(rooms))
+	}
+	return rooms
+}
+
+// folders are all that hold Go files, those too that hold nothing but tests.
+func folders(t *testing.T) []*room {
+	t.Helper()
 	rooms, err := load()
 	if err != nil {
 		t.Fatal(err)
-	}
-	if len(rooms) < 10 {
-		t.Fatalf("only %d packages found", len(rooms))
 	}
 	return rooms
 }
@@ -90,12 +99,7 @@ func parse(dir fs.FS) ([]*room, error) {
 		r.add(source{name: p, test: strings.HasSuffix(p, "_test.go"), tree: tree, set: set})
 		return nil
 	})
-	var rooms []*room
-	for _, r := range found {
-		if r.name != "" { // a folder of tests alone is no package that could be imported
-			rooms = append(rooms, r)
-		}
-	}
+	rooms := slices.Collect(maps.Values(found))
 	slices.SortFunc(rooms, func(a, b *room) int { return strings.Compare(a.path, b.path) })
 	return rooms, err
 }

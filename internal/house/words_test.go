@@ -112,7 +112,7 @@ func TestNothingHappensAtImport(t *testing.T) {
 // A test may be skipped only for want of the shared data, and says so. (rapid's
 // own Skip, which throws a drawing away, is replaced by a filter.)
 func TestNoTestLooksAway(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range folders(t) {
 		for _, f := range p.files {
 			if !f.test {
 				continue

@@ -47,13 +47,9 @@ func staff(c *county) hands {
 	return h
 }
 
-// TestMakeAPlace is no test: an upgrade's story runs it in an older program's
-// sources, to have the older program make the place and its hands.
-func TestMakeAPlace(t *testing.T) {
-	url, data := os.Getenv("ANWANG_MAKE_DB"), os.Getenv("ANWANG_MAKE_DATA")
-	if url == "" {
-		t.Skip("for the story of an upgrade")
-	}
+// makeAPlace founds a county in a database and writes beside it who may act there.
+// An upgrade's story has an older program's sources do it (testdata/place.go.txt).
+func makeAPlace(t *testing.T, url, data string) {
 	c := newCountyAt(t, app.Config{DB: url, Data: data}, 3, time.Now())
 	h := staff(c)
 	c.must(c.app.Settle(c.ctx))
