@@ -22,13 +22,17 @@ func (a *oursAsker) get(path string) request {
 func (a *oursAsker) ask(q question, i int64) []request {
 	const list = "/hazards?limit=50"
 	switch q {
-	case qCreate, qCreate1:
+	case qCreate, qCreate1, qCreateFull:
 		r := newRecord(i)
 		body, err := json.Marshal(map[string]string{"site_name": r.Site, "division": r.Division, "industry": r.Industry, "place": r.Place, "text": r.Text, "grade": r.Grade})
 		if err != nil {
 			panic(err) // strings are always written
 		}
-		return []request{{method: "POST", path: "/api/v1/hazards", header: a.header, body: body}}
+		header := a.header
+		if q != qCreateFull {
+			header += "Prefer: return=minimal\r\n"
+		}
+		return []request{{method: "POST", path: "/api/v1/hazards", header: header, body: body}}
 	case qTotal:
 		return []request{a.get(list), a.get("/hazards/total")}
 	case qOne:

@@ -12,6 +12,7 @@ func (m *match) remarks() {
 			"Parse Server: a session, class permissions that ask for one, and triggers that narrow finds and refuse other towns. Nobody asks as superuser or with the master key.",
 		"One create in Anwang writes the hazard with its number, its ledger entry, the duty to confirm it with its entry, and what the followers need; entries then enter the Merkle tree, the tally, the search index and the notices, and that work is in the CPU time. " +
 			"One create in PocketBase and in Parse Server writes one row, whose number the client brings.",
+		"A create answers with the row in Anwang (Prefer: return=minimal, as a program asks that sends many) and in PocketBase, and with the id and the time in Parse Server. Beside it stands Anwang's create as its pages ask for it: whom the hazard waits for and what may be done next are looked up too.",
 		"Anwang on SQLite commits with synchronous=FULL. PocketBase is shipped with synchronous=NORMAL: a write that it has acknowledged can be lost to a power failure. FULL is the same program with that one word changed in its connection. " +
 			"On PostgreSQL both run on the same server with fsync and synchronous_commit on.",
 		"The rivals' tables have our columns as far as a user would need them and our secondary indexes, but for those of the recurrence check, of the import desk and of the word search, which they have no use for. Partial indexes speak of a Boolean column, since neither's filter finds one that speaks of an empty date. " +

@@ -88,8 +88,11 @@ func (m *match) pair(q question, ours, theirs, unit, measure string, pick func(p
 // everything adds all that one contender was asked, as details: rate or wait, and
 // the CPU time that an answer took of it, which moves less than the clock does.
 func (m *match) everything(name string) {
-	for _, q := range append([]question{qCreate1, qCreate}, m.asked...) {
+	for _, q := range append([]question{qCreate1, qCreate, qCreateFull}, m.asked...) {
 		ps := m.found[name][q]
+		if len(ps) == 0 {
+			continue
+		}
 		for _, v := range measures {
 			m.add(fmt.Sprintf("%s: %s, %s", name, q, v.name), v.unit, values(ps, v.pick)).Detail = true
 		}
@@ -114,19 +117,24 @@ var measures = []measure{
 
 // tables set the contenders side by side.
 func (m *match) tables(all []contender) {
-	for _, q := range []question{qCreate, qCreate1} {
+	for _, q := range []question{qCreate, qCreate1, qCreateFull} {
 		t := Table{Title: fmt.Sprintf("%s: median (least … greatest) of %d rounds.", q, m.rounds()), Head: []string{"System"}}
 		for _, v := range measures {
 			t.Head = append(t.Head, v.name+", "+v.unit)
 		}
 		for _, c := range all {
+			if len(m.found[c.name()][q]) == 0 {
+				continue
+			}
 			row := []string{c.name()}
 			for _, v := range measures {
 				row = append(row, spread(values(m.found[c.name()][q], v.pick)))
 			}
 			t.Rows = append(t.Rows, row)
 		}
-		m.out.Tables = append(m.out.Tables, t)
+		if len(t.Rows) > 0 {
+			m.out.Tables = append(m.out.Tables, t)
+		}
 	}
 	if len(m.asked) == 0 {
 		return

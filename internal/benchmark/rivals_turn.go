@@ -68,10 +68,14 @@ func (m *match) create(ctx context.Context, c contender, s *running) error {
 	made := int64(0)
 	count := &serial{}
 	count.n.Store(time.Now().UnixNano()) // numbers that no earlier round has used
-	for _, q := range []question{qCreate1, qCreate} {
-		clients := 1
-		if q == qCreate {
-			clients = manyClients
+	asked := []question{qCreate1, qCreate}
+	if _, ours := s.member.(*oursAsker); ours {
+		asked = append(asked, qCreateFull)
+	}
+	for _, q := range asked {
+		clients := manyClients
+		if q == qCreate1 {
+			clients = 1
 		}
 		p, err := press(ctx, load{s.address, clients, m.stretch(q), 1, func(i int64) []request { return s.member.ask(q, i) }, count, s.cpu})
 		if err != nil {
