@@ -120,3 +120,9 @@ func SaveLoadState(s Sink, name, state string) error {
 	}
 	return nil
 }
+
+// ForgetLoad removes the note of a load that is through.
+func (tx *Tx) ForgetLoad(name string) error {
+	_, err := tx.Exec("DELETE FROM load_cursor WHERE name = $1", name)
+	return err
+}

@@ -42,7 +42,7 @@ func TestALoadsTransactionIsWholeOrNothing(t *testing.T) {
 				if err := s.Upsert("tree", []string{"district", "size"}, []string{"district"}, "size = tree.size + excluded.size", [][]any{{"371502", int64(4)}}); err != nil {
 					return err
 				}
-				if err := s.NewText("search_word", "371502", []db.TextRow{{ID: 9, Words: []string{"疏散", "散通"}}}); err != nil {
+				if err := s.NewText("search_token", "371502", []db.TextRow{{ID: 9, Words: []string{"疏散", "散通"}}}); err != nil {
 					return err
 				}
 				if err := db.SaveLoadState(s, "test", "half"); err != nil {
@@ -75,7 +75,7 @@ func TestALoadsTransactionIsWholeOrNothing(t *testing.T) {
 			if err := tx.QueryRow("SELECT size FROM tree WHERE district = '371502'").Scan(&size); err != nil || size != 4 {
 				t.Errorf("size %d: %v", size, err)
 			}
-			ids, err := tx.FindWords("search_word", "371502", []string{"疏散"}, 5)
+			ids, err := tx.FindWords("search_token", "371502", []string{"疏散"}, 5)
 			if err != nil || !slices.Equal(ids, []int64{9}) {
 				t.Errorf("found %v: %v", ids, err)
 			}

@@ -24,6 +24,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -53,11 +54,16 @@ type DB struct {
 	dsn     string
 	pool    *pgxpool.Pool // PostgreSQL
 	apart   apart         // PostgreSQL
+	gates   gates         // PostgreSQL
+	looks   looks         // PostgreSQL
 	readers *readers      // SQLite
 	writer  *writer       // SQLite
 	copied  bool          // a copy, which is only read
 	strict  bool
 	watcher func(query string, args []any)
+
+	presence sync.Mutex // guards present
+	present  *presence
 }
 
 // Options tune Open; the zero value is what production uses.
@@ -119,9 +125,9 @@ func (d *DB) Close() error {
 	if d.pool != nil {
 		d.apart.close()
 		d.pool.Close()
-		return nil
+		return d.leave()
 	}
-	return d.readers.close()
+	return errors.Join(d.readers.close(), d.leave())
 }
 
 // Ping asks the engine for a sign of life.
@@ -143,6 +149,11 @@ const (
 // after a serialization failure, a deadlock, a lost race (ErrLost), or a
 // neighbour's crash in a shared commit. A Write inside a Write is refused.
 func Write[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, error) {
+	return write(ctx, d, fn, d.writeOnce)
+}
+
+// write is Write by way of once, which runs one try.
+func write[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error), once func(context.Context, func(tx *Tx) error) error) (T, error) {
 	var zero T
 	if d.strict && insideWrite() {
 		return zero, errNested
@@ -168,7 +179,7 @@ func Write[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, er
 		return tx.flush()
 	}
 	for attempt := 1; ; attempt++ {
-		err := d.writeOnce(ctx, run)
+		err := once(ctx, run)
 		if err != nil && !errors.Is(err, errUnknown) {
 			for _, f := range undone {
 				f()
@@ -178,6 +189,9 @@ func Write[T any](ctx context.Context, d *DB, fn func(tx *Tx) (T, error)) (T, er
 		switch {
 		case err == nil:
 			return out, nil
+		case errors.Is(err, errParted):
+			once = d.writeOnce
+			continue
 		case !again(err):
 			return zero, err
 		case attempt == maxAttempts:

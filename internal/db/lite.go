@@ -2,8 +2,10 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -84,7 +86,7 @@ func (c *lite) prepare(query string, args []any) (*statement, error) {
 }
 
 func (c *lite) fresh(query string) (*statement, error) {
-	s, rest, err := c.conn.PrepareTransient(query)
+	s, rest, err := c.conn.PrepareTransient(anyLimit(query))
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +96,14 @@ func (c *lite) fresh(query string) (*statement, error) {
 	return &statement{Stmt: s, order: firstUses(query)}, nil
 }
 
-// done makes a statement ready for its next run.
+// anyLimit has a statement planned whatever its limits are: SQLite else looks a bare
+// parameter's value up to plan by it, and plans the statement anew whenever another
+// is bound.
+func anyLimit(query string) string { return strings.ReplaceAll(query, "LIMIT $", "LIMIT +$") }
+
+// done makes a statement ready for its next run. What is bound to it stays, until
+// something else is: SQLite plans a statement anew when its values have been
+// cleared, which costs more than running it does.
 func (c *lite) done(s *statement) error {
 	if !s.kept {
 		_ = s.Finalize() // tells again how its last run failed
@@ -102,7 +111,7 @@ func (c *lite) done(s *statement) error {
 	}
 	s.busy = false
 	_ = s.Reset() // likewise
-	return s.ClearBindings()
+	return nil
 }
 
 func (s *statement) bindAll(args []any) error {
@@ -326,6 +335,28 @@ func scanLite(s *sqlite.Stmt, i int, dest any) error {
 	case *int64:
 		if kind == sqlite.TypeInteger {
 			*d = s.ColumnInt64(i)
+			return nil
+		}
+	case *Again:
+		if kind == sqlite.TypeText {
+			d.take(s, i)
+			return nil
+		}
+	case *[]byte:
+		if kind == sqlite.TypeBlob {
+			b := make([]byte, s.ColumnLen(i))
+			s.ColumnBytes(i, b)
+			*d = b
+			return nil
+		}
+	case *sql.NullInt64:
+		if kind == sqlite.TypeInteger {
+			d.Int64, d.Valid = s.ColumnInt64(i), true
+			return nil
+		}
+	case *bool:
+		if n := s.ColumnInt64(i); kind == sqlite.TypeInteger && (n == 0 || n == 1) {
+			*d = n == 1
 			return nil
 		}
 	}

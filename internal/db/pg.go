@@ -222,7 +222,10 @@ func firstOf(rows pgx.Rows, batch pgx.BatchResults, err error) (answer, error) {
 }
 
 func (a *pgAnswer) columns() []string {
-	fields := a.rows.FieldDescriptions()
+	return fieldNames(a.rows.FieldDescriptions())
+}
+
+func fieldNames(fields []pgconn.FieldDescription) []string {
 	names := make([]string, len(fields))
 	for i, f := range fields {
 		names[i] = f.Name
@@ -249,12 +252,17 @@ func (a *pgAnswer) close() error {
 }
 
 func (a *pgAnswer) scan(dest []any) error {
-	raw, fields := a.rows.RawValues(), a.rows.FieldDescriptions()
+	return scanRow(a.rows.Conn().TypeMap(), a.rows.FieldDescriptions(), a.rows.RawValues(), dest)
+}
+
+// scanRow reads a row. types are those of its connection; nil for a row that has left
+// it.
+func scanRow(types *pgtype.Map, fields []pgconn.FieldDescription, raw [][]byte, dest []any) error {
 	if len(raw) != len(dest) {
 		return fmt.Errorf("%d columns are read into %d places", len(raw), len(dest))
 	}
 	for i, d := range dest {
-		if err := scanPg(a.rows.Conn().TypeMap(), i, fields[i], raw[i], d); err != nil {
+		if err := scanPg(types, i, fields[i], raw[i], d); err != nil {
 			return err
 		}
 	}
@@ -303,6 +311,9 @@ func scanPg(types *pgtype.Map, i int, f pgconn.FieldDescription, raw []byte, des
 
 // scanOther reads what is rare: sums of whole numbers (numeric), times, lists.
 func scanOther(types *pgtype.Map, i int, f pgconn.FieldDescription, raw []byte, dest any) error {
+	if types == nil {
+		types = pgtype.NewMap()
+	}
 	if f.DataTypeOID != pgtype.NumericOID {
 		if err := types.Scan(f.DataTypeOID, f.Format, raw, dest); err != nil {
 			return fmt.Errorf("column %d: %w", i+1, err)

@@ -113,12 +113,7 @@ func (d *DB) readPostgres(ctx context.Context, run func(tx *Tx) error) error {
 }
 
 func (d *DB) glance(ctx context.Context, run func(tx *Tx) error) error {
-	conn, err := d.pool.Acquire(ctx)
-	if err != nil {
-		return fmt.Errorf("begin reading: %w", err)
-	}
-	defer conn.Release()
-	tx := &Tx{ctx: ctx, db: d, q: &pgTx{conn: conn}}
+	tx := &Tx{ctx: ctx, db: d, q: looker{d}}
 	defer tx.end() //nolint:errcheck // only a writing transaction can be spoilt
 	return run(tx)
 }
@@ -146,10 +141,18 @@ func (tx *Tx) copyRows(table string, columns []string, rows [][]any) error {
 func (tx *Tx) Lock(name string) error { return tx.advisory("pg_advisory_xact_lock", name) }
 
 // LockShared holds name together with other sharers and against Lock.
-func (tx *Tx) LockShared(name string) error { return tx.advisory("pg_advisory_xact_lock_shared", name) }
+func (tx *Tx) LockShared(name string) error { return tx.advisory(lockShared, name) }
+
+const lockShared = "pg_advisory_xact_lock_shared"
 
 func (tx *Tx) advisory(fn, name string) error {
 	if tx.db.engine == SQLite {
+		return nil
+	}
+	if s, ok := tx.q.(*seat); ok && tx.failed == nil {
+		if err := s.lock(fn, name); err != nil {
+			return tx.fail(err)
+		}
 		return nil
 	}
 	return tx.put(nil, "SELECT "+fn+"($1)", []any{lockNumber(name)})

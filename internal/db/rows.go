@@ -101,12 +101,21 @@ func (r *Row) Scan(dest ...any) error {
 
 // Collect reads all rows and closes them.
 func Collect[T any](rows *Rows, err error, scan func(*Rows) (T, error)) ([]T, error) {
+	return CollectAbout(0, rows, err, scan)
+}
+
+// CollectAbout is Collect where about so many rows will come: room for them is made
+// at once.
+func CollectAbout[T any](about int, rows *Rows, err error, scan func(*Rows) (T, error)) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var all []T
 	for rows.Next() {
+		if all == nil && about > 0 {
+			all = make([]T, 0, about)
+		}
 		v, err := scan(rows)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package db
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -110,6 +111,11 @@ func (tx *Tx) misfit(table string, known []string) (Misfit, bool, error) {
 // Stranger finds a district that has rows in a table and is not known; ok is
 // false when there is none. The table's key begins with the district.
 func (tx *Tx) Stranger(table string, known []string) (district string, ok bool, err error) {
+	var odd sql.NullString // before all texts come the numbers, which a district is not
+	err = tx.QueryRow("SELECT district FROM " + table + " WHERE district < '' ORDER BY district LIMIT 1").Scan(&odd)
+	if !errors.Is(err, ErrNoRows) {
+		return odd.String, err == nil, err
+	}
 	for more := " WHERE district >= $1"; ; more = " WHERE district > $1" {
 		var next sql.NullString
 		err := tx.QueryRow("SELECT min(district) FROM "+table+more, district).Scan(&next)

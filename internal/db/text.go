@@ -52,14 +52,6 @@ func (tx *Tx) indexPostgres(index, district string, rows []TextRow) error {
 	return nil
 }
 
-// HasWords adds the condition that the row whose id stands in column holds all
-// the words, by a text index. It finds what may match: words say nothing of
-// order, so the caller confirms with LIKE.
-func (tx *Tx) HasWords(w *Where, column, index, district string, words []string) {
-	cond, args := tx.wordsFound(index, district, words)
-	w.And(column+" IN ("+cond+")", args...)
-}
-
 // CountWords counts the rows of a text index that hold all the words, up to most.
 func (tx *Tx) CountWords(index, district string, words []string, most int) (int, error) {
 	w := new(Where)

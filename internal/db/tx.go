@@ -158,6 +158,9 @@ func (tx *Tx) Insert(table string, columns []string, rows [][]any) error {
 // InsertElse is Insert, where outcome is given the engine's error or nil, and what
 // it returns stands instead.
 func (tx *Tx) InsertElse(outcome func(error) error, table string, columns []string, rows [][]any) error {
+	if s, ok := tx.q.(*seat); ok {
+		return tx.join(s, outcome, table, columns, rows)
+	}
 	if len(rows) >= copyFrom && tx.db.engine == Postgres {
 		err := tx.copyRows(table, columns, rows)
 		if outcome != nil {
@@ -179,6 +182,20 @@ func (tx *Tx) InsertElse(outcome func(error) error, table string, columns []stri
 			return err
 		}
 		rows = rows[n:]
+	}
+	return nil
+}
+
+// join leaves rows with those of the others in a joint transaction.
+func (tx *Tx) join(s *seat, outcome func(error) error, table string, columns []string, rows [][]any) error {
+	if tx.failed != nil || len(rows) == 0 {
+		return tx.failed
+	}
+	if tx.db.watcher != nil {
+		tx.watch(insertText(table, columns, 1, false), rows[0])
+	}
+	if err := s.insert(outcome, table, columns, rows); err != nil {
+		return tx.fail(err)
 	}
 	return nil
 }

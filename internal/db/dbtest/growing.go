@@ -41,6 +41,7 @@ var tables = map[string]Table{
 	// How common a word is decides by which way a search goes; it bounds what is read.
 	"search_hazard": {Growing, []string{"id", "rowid", "words"}},
 	"search_word":   {Growing, []string{"id", "rowid", "words"}},
+	"search_token":  {Growing, []string{"id", "rowid", "words"}},
 
 	"tile":         {Growing, []string{"n"}},
 	"checkpoint":   {Growing, []string{"size"}},

@@ -123,7 +123,7 @@ func wideRows() []string {
 		w := wideTables[table]
 		all = append(all, w.insert(table), "ALTER TABLE "+table+" SET (autovacuum_enabled = off)")
 	}
-	all = append(all, "SELECT gin_clean_pending_list('search_word_words')", "VACUUM ANALYZE")
+	all = append(all, "SELECT gin_clean_pending_list('search_token_words')", "VACUUM ANALYZE")
 	// The shares of values stay as they were counted, and the rows become a nation's.
 	return append(all, fmt.Sprintf(`UPDATE pg_class SET reltuples = reltuples * %d WHERE relkind IN ('r', 'i') AND reltuples > 0
 		AND relnamespace = 'public'::regnamespace AND relname <> 'schema_version' AND relname <> 'schema_version_once'`, nation/wideHazards))
