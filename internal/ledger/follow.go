@@ -57,34 +57,48 @@ func (l *Ledger) Follow(ctx context.Context, f Follower) (int, error) {
 // FollowSome has f take the next entries of a district; more says that others
 // wait.
 func (l *Ledger) FollowSome(ctx context.Context, f Follower, district string) (n int, more bool, err error) {
-	n, err = db.Write(ctx, l.db, func(tx *db.Tx) (int, error) { return follow(tx, f, district) })
+	taken, err := db.Write(ctx, l.db, func(tx *db.Tx) ([]Entry, error) { return l.follow(tx, f, district) })
 	if err != nil {
 		return 0, false, fmt.Errorf("follower %s in %s: %w", f.Name, district, err)
 	}
-	return n, n == followBatch, nil
+	l.recent.keep(district, taken)
+	return len(taken), len(taken) == followBatch, nil
 }
 
-func follow(tx *db.Tx, f Follower, district string) (int, error) {
+// follow returns the entries that the follower took.
+func (l *Ledger) follow(tx *db.Tx, f Follower, district string) ([]Entry, error) {
 	if err := tx.Lock(FollowLock(f.Name, district)); err != nil {
-		return 0, err
+		return nil, err
 	}
-	at, err := Cursor(tx, district, f.Name)
-	if err != nil {
-		return 0, err
+	at, size, err := stand(tx, district, f.Name)
+	if err != nil || at >= size {
+		return nil, err
 	}
-	rows, err := tx.Query("SELECT "+entryFields+` FROM entry
-		WHERE district = $1 AND number > $2 ORDER BY number LIMIT $3`, district, at, followBatch)
-	entries, err := db.Collect(rows, err, scanEntry)
-	if err != nil || len(entries) == 0 {
-		return 0, err
+	entries := l.recent.after(district, at, size)
+	if entries == nil {
+		rows, err := tx.Query("SELECT "+entryFields+` FROM entry
+			WHERE district = $1 AND number > $2 ORDER BY number LIMIT $3`, district, at, followBatch)
+		entries, err = db.Collect(rows, err, scanEntry)
+		if err != nil || len(entries) == 0 {
+			return nil, err
+		}
 	}
 	if err := f.Apply(tx, district, entries); err != nil {
-		return 0, err
+		return nil, err
 	}
-	_, err = tx.Exec(`INSERT INTO follower (district, name, number) VALUES ($1, $2, $3)
+	return entries, tx.Put(`INSERT INTO follower (district, name, number) VALUES ($1, $2, $3)
 		ON CONFLICT (district, name) DO UPDATE SET number = excluded.number`,
 		district, f.Name, entries[len(entries)-1].Number)
-	return len(entries), err
+}
+
+// stand tells where a follower is in a district, and where its end is.
+func stand(tx *db.Tx, district, name string) (at, size int64, err error) {
+	err = tx.QueryRow(`SELECT size, COALESCE((SELECT number FROM follower WHERE district = $1 AND name = $2), 0)
+		FROM tree WHERE district = $1`, district, name).Scan(&size, &at)
+	if errors.Is(err, db.ErrNoRows) {
+		return 0, 0, nil
+	}
+	return at, size, err
 }
 
 // Behind lists the districts in which one of the followers has entries to take.

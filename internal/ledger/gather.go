@@ -70,11 +70,17 @@ func (g *Gathered) Born(about string, kinds ...string) (born []Subject, ok bool)
 
 // Leave writes the entries without numbers, as if nobody had gathered them.
 func (g *Gathered) Leave(tx *db.Tx) {
-	for _, n := range g.entries {
-		tx.Later("entry", entryColumns, []any{n.District, n.ID, n.At, n.Recorded, n.Actor, n.Kind, n.About,
-			n.Subject, n.Version, string(n.Body), n.Leaf[:]})
-	}
+	later(tx, g.entries)
 	g.Begin()
+}
+
+func later(tx *db.Tx, entries []Entry) {
+	for i := range entries {
+		n := &entries[i]
+		leaf := n.Leaf // the row outlives the list
+		tx.Later("entry", entryColumns, []any{n.District, n.ID, n.At, n.Recorded, n.Actor, n.Kind, n.About,
+			n.Subject, n.Version, string(n.Body), leaf[:]})
+	}
 }
 
 // catchUpBatches is how often a follower takes entries before CatchUp gives up.
@@ -94,9 +100,11 @@ func (l *Ledger) CatchUp(tx *db.Tx, district string, followers []Follower) (ok b
 			if i == catchUpBatches {
 				return false, nil
 			}
-			if took, err = follow(tx, f, district); err != nil {
+			taken, err := l.follow(tx, f, district)
+			if err != nil {
 				return false, err
 			}
+			took = len(taken)
 		}
 	}
 	return true, nil

@@ -35,6 +35,8 @@ type Ledger struct {
 	ids   *ident.Maker
 	key   Key
 	heard func(district string)
+
+	recent recent
 }
 
 // New returns a ledger over d that signs with key.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,27 +22,43 @@ type Moment struct {
 // only while a great import runs, and then nothing holds for long anyway.
 const mostPending = 2048
 
-// MomentOf reads a district's moment: three lookups by key, and the entries that
-// wait for a number. ok is false when too many of them wait to be counted.
+// What stands beside the followers' names in the rows of a moment; no follower's
+// name begins so.
+const (
+	numberedRow = "#numbered"
+	pendingRow  = "#pending"
+)
+
+// MomentOf reads a district's moment in one statement: lookups by key, and the
+// entries that wait for a number. ok is false when too many of them wait to be
+// counted.
 func MomentOf(tx *db.Tx, district string) (m Moment, ok bool, err error) {
-	var pending int64
-	err = tx.QueryRow(`SELECT COALESCE((SELECT size FROM tree WHERE district = $1), 0),
-			(SELECT count(*) FROM (SELECT id FROM entry WHERE district = $1 AND number IS NULL LIMIT $2) AS p)`,
-		district, mostPending).Scan(&m.Numbered, &pending)
+	rows, err := tx.Query(`SELECT name, number FROM follower WHERE district = $1
+		UNION ALL SELECT '`+numberedRow+`', size FROM tree WHERE district = $1
+		UNION ALL SELECT '`+pendingRow+`', count(*) FROM (SELECT id FROM entry WHERE district = $1 AND number IS NULL LIMIT $2) AS p`,
+		district, mostPending)
+	type row struct {
+		name   string
+		number int64
+	}
+	all, err := db.Collect(rows, err, func(r *db.Rows) (v row, err error) { return v, r.Scan(&v.name, &v.number) })
 	if err != nil {
 		return Moment{}, false, fmt.Errorf("read moment of %s: %w", district, err)
 	}
-	rows, err := tx.Query("SELECT name, number FROM follower WHERE district = $1 ORDER BY name", district)
-	all, err := db.Collect(rows, err, func(r *db.Rows) (string, error) {
-		var name string
-		var n int64
-		err := r.Scan(&name, &n)
-		return name + "=" + strconv.FormatInt(n, 10), err
-	})
-	if err != nil {
-		return Moment{}, false, fmt.Errorf("read followers of %s: %w", district, err)
+	var pending int64
+	var followers []string
+	for _, v := range all {
+		switch v.name {
+		case numberedRow:
+			m.Numbered = v.number
+		case pendingRow:
+			pending = v.number
+		default:
+			followers = append(followers, v.name+"="+strconv.FormatInt(v.number, 10))
+		}
 	}
-	m.Entries, m.Followers = m.Numbered+pending, strings.Join(all, " ")
+	slices.Sort(followers)
+	m.Entries, m.Followers = m.Numbered+pending, strings.Join(followers, " ")
 	return m, pending < mostPending, nil
 }
 

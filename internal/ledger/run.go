@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 
 	"anwang/internal/db"
 	"anwang/internal/ident"
@@ -31,6 +32,8 @@ type Run struct {
 	Parts    []Part
 	Code     string // of the first difference
 	Args     map[string]any
+	// New says that only what was new was looked at (VerifyNew).
+	New bool
 }
 
 // RunState is where a run stands.
@@ -56,8 +59,13 @@ func scanRun(r *db.Rows) (Run, error) {
 	if err := errors.Join(json.Unmarshal([]byte(parts), &x.Parts), json.Unmarshal([]byte(args), &x.Args)); err != nil {
 		return x, fmt.Errorf("read run %d: %w", x.ID, err)
 	}
+	_, x.New = x.Args[runNew]
+	delete(x.Args, runNew)
 	return x, nil
 }
+
+// runNew stands among the arguments of a run that looked at what was new.
+const runNew = "only new"
 
 // SaveRun writes a run, the first time and again.
 func SaveRun(tx *db.Tx, x Run) error {
@@ -68,7 +76,7 @@ func SaveRun(tx *db.Tx, x Run) error {
 	if err != nil {
 		return fmt.Errorf("write run %d: %w", x.ID, err)
 	}
-	args, err := json.Marshal(x.Args)
+	args, err := json.Marshal(x.told())
 	if err != nil {
 		return fmt.Errorf("write run %d: %w", x.ID, err)
 	}
@@ -77,6 +85,35 @@ func SaveRun(tx *db.Tx, x Run) error {
 			parts = excluded.parts, code = excluded.code, args = excluded.args`,
 		x.District, x.ID, x.Person, string(x.State), x.Started, x.Beat, x.Finished, string(parts), x.Code, string(args))
 	return err
+}
+
+// told are the arguments as they are kept.
+func (x Run) told() map[string]any {
+	if !x.New {
+		return x.Args
+	}
+	all := map[string]any{runNew: true}
+	maps.Copy(all, x.Args)
+	return all
+}
+
+// lately is how many runs LastRuns looks through: a quarter of a year of nights.
+const lately = 100
+
+// LastRuns are a district's last run of the whole verification, and its last run of
+// what was new, that have come to an end; nil when none of the recent ones has.
+func LastRuns(tx *db.Tx, district string) (whole, fresh *Run, err error) {
+	all, err := Runs(tx, district, 0, lately)
+	for i := range all {
+		into := &whole
+		if all[i].New {
+			into = &fresh
+		}
+		if *into == nil && all[i].State != RunRunning {
+			*into = &all[i]
+		}
+	}
+	return whole, fresh, err
 }
 
 // GetRun reads a run; ok is false when there is none.

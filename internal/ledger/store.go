@@ -42,6 +42,15 @@ func treeSize(tx *db.Tx, district string) (int64, error) {
 // Districts lists the districts that have entries, in order.
 func Districts(tx *db.Tx) ([]string, error) { return districtsOf(tx, "entry") }
 
+// FirstDistrict is the first district with entries whose code is at or after one; ok
+// is false when there is none. It costs one look into an index, where Districts costs
+// one for each of them.
+func FirstDistrict(tx *db.Tx, from string) (district string, ok bool, err error) {
+	var first []byte // SQLite may hold a blob there, which Misfit tells
+	err = tx.QueryRow("SELECT min(district) FROM entry WHERE district >= $1", from).Scan(&first)
+	return string(first), first != nil, err
+}
+
 // districtsOf lists the districts that have rows in a table whose key begins with
 // them, in order.
 func districtsOf(tx *db.Tx, table string) ([]string, error) {

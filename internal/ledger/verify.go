@@ -39,6 +39,8 @@ type Check struct {
 	// Beside, when there is one, looks at the rows of one kind as Verify passes them,
 	// so that they are not read twice. Run is for when it could not, or was not sure.
 	Beside func(tx *db.Tx, district string) *Beside
+	// Columns are, by table, those that it looks at with every row, kinds and all.
+	Columns map[string][]string
 	// New, when there is one, is Run for VerifyNew: it looks at what has come after the
 	// entry with this number.
 	New func(tx *db.Tx, district string, since int64) (count int64, err error)
@@ -240,8 +242,15 @@ func (v *verification) misfits(tables []Table) error {
 			names = append(names, t.About)
 		}
 	}
-	for _, name := range names {
-		m, found, err := v.tx.MisfitOf(name)
+	return Misfits(v.tx, v.district, names...)
+}
+
+// Misfits looks through tables for values that the engine holds as another kind than
+// their column's; the error is a *Difference for the first. district is blamed where
+// the row names none.
+func Misfits(tx *db.Tx, district string, tables ...string) error {
+	for _, name := range tables {
+		m, found, err := tx.MisfitOf(name)
 		if err != nil {
 			return err
 		}
@@ -252,7 +261,7 @@ func (v *verification) misfits(tables []Table) error {
 		for name, part := range m.Key {
 			args = append(args, name, part)
 		}
-		return differ(cmp.Or(m.Key["district"], v.district), "ledger.misfit", args...)
+		return differ(cmp.Or(m.Key["district"], district), "ledger.misfit", args...)
 	}
 	return nil
 }

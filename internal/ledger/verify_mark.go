@@ -95,23 +95,20 @@ func (l *Ledger) markOf(tx *db.Tx, district string) (m Mark, ok bool, err error)
 
 // Remember keeps up to where districts were verified, for VerifyNew to go on from.
 func (l *Ledger) Remember(ctx context.Context, seen []Verified) error {
-	for _, v := range seen {
+	err := db.Apiece(ctx, l.db, len(seen), func(tx *db.Tx, i int) error {
+		v := seen[i]
 		if v.mark == nil {
-			continue
+			return nil
 		}
 		signed, err := l.signMark(*v.mark)
 		if err != nil {
 			return err
 		}
-		err = db.Do(ctx, l.db, func(tx *db.Tx) error {
-			_, err := tx.Exec(`INSERT INTO verified (district, size, at, note) VALUES ($1, $2, $3, $4)
-				ON CONFLICT (district) DO UPDATE SET size = excluded.size, at = excluded.at, note = excluded.note`,
-				v.District, v.mark.Size, v.mark.At, signed)
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("keep mark of %s: %w", v.District, err)
-		}
+		return tx.Upsert("verified", []string{"district", "size", "at", "note"}, []string{"district"},
+			"size = excluded.size, at = excluded.at, note = excluded.note", [][]any{{v.District, v.mark.Size, v.mark.At, signed}})
+	})
+	if err != nil {
+		return fmt.Errorf("keep marks: %w", err)
 	}
 	return nil
 }

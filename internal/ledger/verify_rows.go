@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"crypto/sha256"
+	"database/sql"
 	"math"
 	"strconv"
 	"strings"
@@ -21,7 +22,7 @@ type entryRow struct {
 }
 
 // entryReader reads the entries about one kind of subject in order of subject and
-// version, each as one joined text and its leaf, and holds each to the tree.
+// version, and holds each to its hash and to the tree.
 type entryReader struct {
 	v     *verification
 	about string
@@ -31,35 +32,35 @@ type entryReader struct {
 		subject ident.ID
 		version int64
 	}
-	done   bool
-	record []byte // scratch
+	done bool
+
+	// Of the entry being read:
+	entry       Entry
+	actor, kind db.Again
+	body        string
+	number      sql.NullInt64
+	leaf        []byte
+	record      []byte
+	into        []any // all of these
 }
 
 func newEntryReader(v *verification, about string) *entryReader {
-	r := &entryReader{v: v, about: about}
+	r := &entryReader{v: v, about: about, entry: Entry{District: v.district, About: about}}
 	r.at.subject, r.at.version = math.MinInt64, math.MinInt64
+	e := &r.entry
+	r.into = []any{(*int64)(&e.Subject), &e.Version, (*int64)(&e.ID), &e.At, &e.Recorded, &r.actor, &r.kind, &r.body, &r.number, &r.leaf}
 	return r
 }
 
-// entryKinds are the columns of an entry that a statement does not name already.
-var entryKinds = db.Kinds{
-	Texts: []string{"actor", "kind", "body"}, Blobs: []string{"leaf"},
-	Numbers: []string{"subject", "version", "id", "at", "recorded", "coalesce(number, 0)"},
-}
-
 // EntryColumns names the columns of an entry that Verify looks at with every one,
-// kinds and all.
+// kinds and all: each is read as what it is, or not at all.
 func EntryColumns() []string {
-	return append([]string{"district", "about", "number", "subject", "version", "id", "at", "recorded"}, append(entryKinds.Texts, entryKinds.Blobs...)...)
+	return []string{"district", "about", "subject", "version", "id", "at", "recorded", "actor", "kind", "body", "number", "leaf"}
 }
 
-func entryQuery(tx *db.Tx) string {
-	// The number is last: it may be missing.
-	joined := db.Joined(tx.AsDeclared(entryKinds), "subject", "version", "id", "at", "recorded", "actor", "kind", "body", "number")
-	return "SELECT " + joined + `, leaf FROM entry
-		WHERE district = $1 AND about = $2 AND (subject, version) > ($3, $4)
-		ORDER BY subject, version LIMIT $5`
-}
+const entryQuery = `SELECT subject, version, id, at, recorded, actor, kind, body, number, leaf FROM entry
+	WHERE district = $1 AND about = $2 AND (subject, version) > ($3, $4)
+	ORDER BY subject, version LIMIT $5`
 
 func (r *entryReader) peek() (*entryRow, error) {
 	if r.next == len(r.chunk) {
@@ -85,25 +86,24 @@ func (r *entryReader) drain() error {
 }
 
 func (r *entryReader) fill() error {
-	rows, err := r.v.tx.Query(entryQuery(r.v.tx), r.v.district, r.about, r.at.subject, r.at.version, verifyChunk)
+	rows, err := r.v.tx.Query(entryQuery, r.v.district, r.about, r.at.subject, r.at.version, verifyChunk)
 	if err != nil {
 		return r.v.doubt(err)
 	}
 	defer rows.Close()
 	r.chunk, r.next = r.chunk[:0], 0
 	for rows.Next() {
-		var joined string
-		var leaf []byte
-		if err := rows.Scan(&joined, &leaf); err != nil {
+		if err := rows.Scan(r.into...); err != nil {
 			return r.v.doubt(err)
 		}
 		// The rows come from one statement, so the tiles are read when it is over.
-		e, hash, number, ok := r.take(joined, leaf)
+		hash, ok := r.hash()
 		if !ok {
 			return errDoubt
 		}
-		r.chunk = append(r.chunk, e)
-		r.v.hashed = append(r.v.hashed, hashed{number, hash})
+		e := &r.entry
+		r.chunk = append(r.chunk, entryRow{subject: e.Subject, version: e.Version, body: r.body, numbered: r.number.Valid})
+		r.v.hashed = append(r.v.hashed, hashed{e.Number, hash})
 	}
 	if err := rows.Err(); err != nil {
 		return r.v.doubt(err)
@@ -117,34 +117,17 @@ func (r *entryReader) fill() error {
 	return r.v.noteHashed()
 }
 
-// take reads a joined entry and checks its hash; ok is false when either cannot be
-// done or the hash is another.
-func (r *entryReader) take(joined string, leaf []byte) (row entryRow, hash tlog.Hash, number int64, ok bool) {
-	var part [9]string
-	n := 0
-	for n < len(part) {
-		at := strings.IndexByte(joined, db.Separator)
-		if at < 0 {
-			break
-		}
-		part[n], joined = joined[:at], joined[at+1:]
-		n++
+// hash is that of the entry being read; ok is false when the entry says another, or
+// has a number that is none.
+func (r *entryReader) hash() (hash tlog.Hash, ok bool) {
+	e := &r.entry
+	e.Actor, e.Kind, e.Number = r.actor.Text, r.kind.Text, r.number.Int64
+	if !r.number.Valid {
+		e.Number = 0
 	}
-	if n == len(part) || n < 7 {
-		return row, hash, 0, false
-	}
-	part[n] = joined
-	e := Entry{District: r.v.district, About: r.about, Actor: part[5], Kind: part[6]}
-	ok = whole(part[0], (*int64)(&e.Subject)) && whole(part[1], &e.Version) && whole(part[2], (*int64)(&e.ID)) &&
-		whole(part[3], &e.At) && whole(part[4], &e.Recorded)
-	row = entryRow{subject: e.Subject, version: e.Version, body: part[7]}
-	if n == 8 {
-		row.numbered = true
-		ok = ok && whole(part[8], &number) && number > 0
-	}
-	r.record = appendEntry(append(r.record[:0], 0), &e, row.body) // RFC 6962, 2.1: a leaf's hash begins with a zero byte
+	r.record = appendEntry(append(r.record[:0], 0), e, r.body) // RFC 6962, 2.1: a leaf's hash begins with a zero byte
 	hash = sha256.Sum256(r.record)
-	return row, hash, number, ok && string(hash[:]) == string(leaf)
+	return hash, string(hash[:]) == string(r.leaf) && (!r.number.Valid || e.Number > 0)
 }
 
 // whole reads a number in the one spelling that both engines give it.
