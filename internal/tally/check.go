@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,18 +17,30 @@ import (
 const pageSize = 2000
 
 // Verification is the tally's part of ledger.Verify. Verify goes district by
-// district; an area above is looked at with the first of its districts, so that
-// all of them are looked at once. rows, which may be zero, spares it reading the
-// hazards again.
+// district; what lies above them is looked at with the first of all. rows, which may
+// be zero, spares it reading the hazards again.
 func (s *Service) Verification(rows RowProjection) ledger.Check {
-	return ledger.Check{Name: FollowerName, Beside: s.beside(rows), Run: func(tx *db.Tx, district string) (int64, error) {
-		seen, found, err := s.Check(tx, district)
-		if err != nil || len(found) > 0 {
-			return seen, first(found, err)
-		}
-		n, found, err := s.CheckAbove(tx, district)
-		return seen + n, first(found, err)
-	}}
+	return ledger.Check{
+		Name: FollowerName, Beside: s.beside(rows), Columns: storedColumns(),
+		Run: func(tx *db.Tx, district string) (int64, error) {
+			seen, err := s.exactly(tx, district)
+			if err != nil {
+				if odd := ledger.Misfits(tx, district, slices.Sorted(maps.Keys(storedColumns()))...); odd != nil {
+					return seen, odd
+				}
+			}
+			return seen, err
+		},
+	}
+}
+
+func (s *Service) exactly(tx *db.Tx, district string) (int64, error) {
+	seen, found, err := s.Check(tx, district)
+	if err != nil || len(found) > 0 {
+		return seen, first(found, err)
+	}
+	n, found, err := s.CheckAbove(tx, district)
+	return seen + n, first(found, err)
 }
 
 func first(found []ledger.Difference, err error) error {

@@ -1,49 +1,41 @@
 package tally
 
 import (
-	"slices"
-	"strings"
-
 	"anwang/internal/db"
 	"anwang/internal/ledger"
 )
 
-// CheckAbove compares every area above a district of which it is the first with
-// the areas right under it, and, for the first district of all, looks for cells of
-// areas that no district belongs to.
+// CheckAbove compares, with the first district of all, every area above districts
+// with the areas right under it, and looks for cells of areas that no district
+// belongs to: all at one moment. With another district it does nothing.
 func (s *Service) CheckAbove(tx *db.Tx, district string) (int64, []ledger.Difference, error) {
+	first, ok, err := ledger.FirstDistrict(tx, "")
+	if err != nil || ok && first != district {
+		return 0, nil, err
+	}
 	districts, err := ledger.Districts(tx)
 	if err != nil {
 		return 0, nil, err
 	}
-	var seen int64
+	areas := areasAbove(districts)
+	seen, same, err := addUp(tx, areas)
+	if err != nil {
+		return 0, nil, err
+	}
 	var found []ledger.Difference
-	for _, area := range areasOf(district)[1:] {
-		i := slices.IndexFunc(districts, func(d string) bool { return strings.HasPrefix(d, area) })
-		if i >= 0 && districts[i] != district {
-			continue
-		}
-		n, wrong, err := checkArea(tx, district, area)
+	for i := 0; !same && i < len(areas); i++ {
+		n, wrong, err := checkArea(tx, district, areas[i])
 		if err != nil {
 			return seen, found, err
 		}
 		seen, found = seen+n, append(found, wrong...)
-		if area == "" {
-			strays, err := strayAreas(tx, districts)
-			if err != nil {
-				return seen, found, err
-			}
-			found = append(found, strays...)
-		}
 	}
-	return seen, found, nil
+	strays, err := strayAreas(tx, districts)
+	return seen, append(found, strays...), err
 }
 
 // checkArea compares an area's cells with the sums of the areas right under it.
 func checkArea(tx *db.Tx, district, area string) (int64, []ledger.Difference, error) {
-	if n, same, err := sameAbove(tx, area); err != nil || same {
-		return n, nil, err
-	}
 	want := deltas{}
 	under, err := shelf{"tally_above", "parent", area}.sums(tx)
 	if err != nil {
@@ -75,12 +67,12 @@ func strayAreas(tx *db.Tx, districts []string) ([]ledger.Difference, error) {
 			found = append(found, differ("", "tally.stray_area", "area", p.area))
 		}
 	}
-	towns, err := storedDistricts(tx)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range towns {
-		if !slices.Contains(districts, d) {
+	for _, table := range []string{"tally", "tallied"} {
+		d, stray, err := tx.Stranger(table, districts)
+		if err != nil {
+			return nil, err
+		}
+		if stray {
 			found = append(found, differ(d, "tally.stray_area", "area", d))
 		}
 	}

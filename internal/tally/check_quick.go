@@ -31,11 +31,16 @@ func (s *Service) beside(p RowProjection) func(*db.Tx, string) *ledger.Beside {
 		q := &quickCheck{tx: tx, district: district, row: p.Fact, want: newSheet(), stored: quickFacts{after: math.MinInt64}}
 		return &ledger.Beside{About: About, Columns: p.Columns, Row: q.take, End: func() (int64, bool, error) {
 			seen, sure, err := q.end()
-			if err != nil || !sure {
-				return seen, false, err
+			if err == nil && sure {
+				var n int64
+				var found []ledger.Difference
+				n, found, err = s.CheckAbove(tx, district)
+				seen, sure = seen+n, len(found) == 0
 			}
-			n, found, err := s.CheckAbove(tx, district)
-			return seen + n, len(found) == 0, err
+			if err != nil { // what cannot be read Run says
+				return seen, false, tx.Context().Err()
+			}
+			return seen, sure, nil
 		}}
 	}
 }
@@ -145,9 +150,10 @@ func (q *quickCheck) end() (seen int64, sure bool, err error) {
 // same compares the cells of a shelf with those that there should be, which it uses
 // up.
 func (q *quickCheck) same(s shelf, areas []string, want map[uint64]int64) (seen int64, same bool, err error) {
-	same, err = s.joined(q.tx, "area", areas, func(text string) bool {
-		k, n, ok := q.want.read(text, false)
-		if !ok || n == 0 || want[k] != n {
+	same, err = s.each(q.tx, areas, func(c *stored) bool {
+		g, known := q.want.known(c.area.Text, c.industry.Text, c.grade.Text, c.state.Text)
+		k, ok := c.pack(g)
+		if !known || !ok || c.n == 0 || want[k] != c.n {
 			return false
 		}
 		delete(want, k)
@@ -155,57 +161,6 @@ func (q *quickCheck) same(s shelf, areas []string, want map[uint64]int64) (seen 
 		return true
 	})
 	return seen, same && len(want) == 0, err
-}
-
-// sameAbove tells whether an area's cells are the sums of those of the areas right
-// under it.
-func sameAbove(tx *db.Tx, area string) (seen int64, same bool, err error) {
-	s, want := newSheet(), map[uint64]int64{}
-	same, err = shelf{"tally_above", "parent", area}.joined(tx, "''", nil, func(text string) bool {
-		k, n, ok := s.read(text, true)
-		if want[k] += n; want[k] == 0 {
-			delete(want, k)
-		}
-		return ok
-	})
-	if err != nil || !same {
-		return 0, false, err
-	}
-	same, err = areaCells(area).joined(tx, "''", []string{area}, func(text string) bool {
-		k, n, ok := s.read(text, false)
-		if !ok || n == 0 || want[k] != n {
-			return false
-		}
-		delete(want, k)
-		seen++
-		return true
-	})
-	return seen, same && len(want) == 0, err
-}
-
-// joined hands over the cells of a shelf as texts, each with an area (a column, or a
-// text of SQL's) before it; false when take did not want the next.
-func (s shelf) joined(tx *db.Tx, area string, areas []string, take func(text string) bool) (bool, error) {
-	var w db.Where
-	w.And(s.outer+" = ?", s.key)
-	if areas != nil {
-		db.In(&w, "area", areas)
-	}
-	rows, err := tx.Query("SELECT "+db.Joined("TRUE", area, "industry", "grade", "state", "measure", "period", "n")+" FROM "+s.table+w.SQL(), w.Args()...)
-	if err != nil {
-		return false, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return false, err
-		}
-		if !take(text) {
-			return false, nil
-		}
-	}
-	return true, rows.Err()
 }
 
 // quickFacts walks the counted facts of a district in order of id, as they are

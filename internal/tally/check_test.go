@@ -32,6 +32,7 @@ func TestCheckFindsTampering(t *testing.T) {
 			{"two cells that cancel", "UPDATE tally SET period = 20991231 WHERE district = '371502' AND area = '371502101' AND measure = 4 AND period > 999912"},
 			{"a district's cell", "UPDATE tally_above SET n = n - 1 WHERE area = '371502' AND measure = 14 AND period = 0"},
 			{"a city's cell", "UPDATE tally_above SET n = n - 1 WHERE area = '3715' AND measure = 14 AND period = 0"},
+			{"a count grown by what weighs nothing", "UPDATE tally_above SET n = n + 2305843009213693951 WHERE area = '3715' AND measure = 14 AND period = 0"},
 			{"a province's cell", "DELETE FROM tally_above WHERE area = '37' AND measure = 1 AND period = 0"},
 			{"the nation's cell", "UPDATE tally_above SET n = n * 2 WHERE area = ''"},
 			{"an area of nobody", "INSERT INTO tally_above VALUES ('88', '8801', 1, 0, '', '', '', 5)"},

@@ -1,7 +1,6 @@
 package tally
 
 import (
-	"strconv"
 	"strings"
 
 	"anwang/internal/db"
@@ -25,17 +24,23 @@ func pack(group uint32, m measure, period int) uint64 {
 }
 
 func (s *sheet) group(area, industry, grade, state string) uint32 {
-	s.buf = append(append(s.buf[:0], area...), db.Separator)
-	s.buf = append(append(s.buf, industry...), db.Separator)
-	s.buf = append(append(s.buf, grade...), db.Separator)
-	s.buf = append(s.buf, state...)
-	g, ok := s.groups[string(s.buf)]
+	g, ok := s.known(area, industry, grade, state)
 	if !ok {
 		g = uint32(len(s.names))
 		name := string(s.buf)
 		s.groups[name], s.names = g, append(s.names, name)
 	}
 	return g
+}
+
+// known is a group that is there already.
+func (s *sheet) known(area, industry, grade, state string) (g uint32, ok bool) {
+	s.buf = append(append(s.buf[:0], area...), db.Separator)
+	s.buf = append(append(s.buf, industry...), db.Separator)
+	s.buf = append(append(s.buf, grade...), db.Separator)
+	s.buf = append(s.buf, state...)
+	g, ok = s.groups[string(s.buf)]
+	return g, ok
 }
 
 // add counts a fact.
@@ -95,29 +100,4 @@ func (s *sheet) district(district string, towns map[uint64]int64, left deltas) m
 		}
 	}
 	return all
-}
-
-// read takes a stored cell apart: its group, measure, period and count. ok is false
-// for one of a group that is not there yet, unless it may be put there.
-func (s *sheet) read(joined string, put bool) (k uint64, n int64, ok bool) {
-	at := 0
-	for range 4 {
-		i := strings.IndexByte(joined[at:], db.Separator)
-		if i < 0 {
-			return 0, 0, false
-		}
-		at += i + 1
-	}
-	g, known := s.groups[joined[:at-1]]
-	if !known && put {
-		g, known = uint32(len(s.names)), true
-		name := strings.Clone(joined[:at-1])
-		s.groups[name], s.names = g, append(s.names, name)
-	}
-	m, rest, ok1 := strings.Cut(joined[at:], string(rune(db.Separator)))
-	p, count, ok2 := strings.Cut(rest, string(rune(db.Separator)))
-	mm, err1 := strconv.ParseUint(m, 10, 5)
-	period, err2 := strconv.ParseUint(p, 10, 27)
-	n, err3 := strconv.ParseInt(count, 10, 64)
-	return pack(g, measure(mm), int(period)), n, known && ok1 && ok2 && err1 == nil && err2 == nil && err3 == nil
 }

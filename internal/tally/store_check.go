@@ -85,19 +85,6 @@ func storedAreas(tx *db.Tx) ([]pair, error) {
 	return all, nil
 }
 
-// storedDistricts lists the districts that have cells or counted facts.
-func storedDistricts(tx *db.Tx) ([]string, error) {
-	var all []string
-	for _, table := range []string{"tally", "tallied"} {
-		some, err := tx.Districts(table, "")
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
-	}
-	return all, nil
-}
-
 func scanText(r *db.Rows) (string, error) {
 	var s string
 	return s, r.Scan(&s)
