@@ -3,6 +3,7 @@ package duty
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"anwang/internal/access"
@@ -54,6 +55,41 @@ func Awaiting(tx *db.Tx, w *db.Where, q Waiting, common int) (rare bool, err err
 	}
 	w.And("EXISTS (SELECT 1 FROM duty WHERE "+of+" AND subject = "+q.Table+"."+q.Column+")", args...)
 	return false, nil
+}
+
+// Turn tells of each of some subjects for which post it waits, by what Awaiting goes
+// by; a subject that waits for nobody is not in it. Whoever sees a subject may know,
+// so the caller asks only about what his principal may see.
+func (s *Service) Turn(tx *db.Tx, district, about string, subjects []ident.ID) (map[ident.ID]ident.ID, error) {
+	w := new(db.Where).And("district = ?", district).And("about = ?", about)
+	db.In(w, "subject", evenly(subjects))
+	rows, err := tx.Query("SELECT id, subject, holder FROM duty"+w.SQL()+waitedFor, w.Args()...)
+	type turn struct{ id, subject, holder int64 }
+	var t turn
+	all, err := db.CollectAbout(len(subjects), rows, err, func(r *db.Rows) (turn, error) {
+		err := r.Scan(&t.id, &t.subject, &t.holder)
+		return t, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read whose turn it is: %w", err)
+	}
+	// They are few, and setting up a sort costs SQLite ten times what finding them does.
+	slices.SortFunc(all, func(a, b turn) int { return cmp.Compare(a.id, b.id) })
+	out := make(map[ident.ID]ident.ID, len(all))
+	for _, t := range all {
+		out[ident.ID(t.subject)] = ident.ID(t.holder)
+	}
+	return out, nil
+}
+
+// evenly repeats the last of some ids until there are 1, 2, 4, 8 … of them: so there
+// are few texts of a statement that lists them, and each stays prepared.
+func evenly(ids []ident.ID) []ident.ID {
+	if len(ids) == 0 {
+		return nil
+	}
+	n := 1 << bits.Len(uint(len(ids)-1))
+	return append(slices.Clip(ids), slices.Repeat(ids[len(ids)-1:], n-len(ids))...)
 }
 
 // PostsTx lists the posts that resolve to the principal's person: those that he

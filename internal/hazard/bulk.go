@@ -90,7 +90,7 @@ func (b *Bulk) Add(r Import, files map[Role][]File) error {
 		b.past.add(is)
 	}
 	if is.State.Open() {
-		if err := b.questions(is, who, earlier, again); err != nil {
+		if err := is.leavesOpen(b.desk, who.verifier, earlier.accepter, again, b.now); err != nil {
 			return err
 		}
 	}
@@ -128,26 +128,6 @@ func answering(g *org.Graph, s org.Subject, hint, fallback ident.ID, now time.Ti
 	}
 	who.verifier = verifier(g, access.System(g.District, "import"), s, who.holder, now)
 	return who
-}
-
-// questions is batch.questions.
-func (b *Bulk) questions(h Hazard, who answerer, earlier past, again bool) error {
-	ask := func(post ident.ID, code string) error {
-		if p, ok := b.desk.Graph().Post(post); !ok || p.Abolished {
-			post = b.desk.Graph().Office()
-		}
-		_, err := b.desk.Open(h.toAnswer(post, code, b.now))
-		return err
-	}
-	if again {
-		if err := ask(earlier.accepter, "hazard.question_recurrence"); err != nil {
-			return err
-		}
-	}
-	if h.State == Reported || h.Grade != General || !SpeaksOfMajor(h.Text) {
-		return nil
-	}
-	return ask(who.verifier, "hazard.question_grade")
 }
 
 // keep records the evidence that came with a record.

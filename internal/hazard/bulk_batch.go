@@ -32,7 +32,7 @@ type Batch struct {
 func (b *Bulk) Take() *Batch {
 	born := b.born
 	born.District, born.Entries = b.by.District, b.out.Take()
-	out := &Batch{Born: born, hazards: make([][]any, len(born.Hazards)), duties: b.duties, files: b.files, words: wordsOf(born.Hazards)}
+	out := &Batch{Born: born, hazards: make([][]any, len(born.Hazards)), duties: b.duties, files: b.files, words: tokensOf(born.Hazards)}
 	for i := range born.Hazards {
 		out.hazards[i] = born.Hazards[i].row()
 	}
@@ -64,15 +64,17 @@ func (b *Batch) Save(s db.Sink) error {
 }
 
 // LoadWords puts new hazards into the search index.
-func (b Born) LoadWords(s db.Sink) error { return s.NewText(textIndex, b.District, wordsOf(b.Hazards)) }
+func (b Born) LoadWords(s db.Sink) error {
+	return s.NewText(textIndex, b.District, tokensOf(b.Hazards))
+}
 
 // SearchName is the name of the follower that Search returns.
-const SearchName = "words"
+const SearchName = "tokens"
 
-func wordsOf(hazards []Hazard) []db.TextRow {
+func tokensOf(hazards []Hazard) []db.TextRow {
 	rows := make([]db.TextRow, len(hazards))
 	for i, h := range hazards {
-		rows[i] = db.TextRow{ID: int64(h.ID), Words: words(h.Text, h.Place, h.SiteName, h.Number)}
+		rows[i] = db.TextRow{ID: int64(h.ID), Words: tokens(h)}
 	}
 	return rows
 }

@@ -255,7 +255,7 @@ func (c *county) holds() {
 	c.t.Helper()
 	all, err := db.Read(c.ctx, c.db, func(tx *db.Tx) ([]Hazard, error) {
 		rows, err := tx.Query("SELECT " + hazardFields + " FROM hazard ORDER BY id")
-		return db.Collect(rows, err, scanHazard)
+		return collect(0, rows, err)
 	})
 	c.must(err)
 	for _, h := range all {

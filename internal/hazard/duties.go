@@ -61,7 +61,7 @@ func (h Hazard) toAnswer(holder ident.ID, code string, now time.Time) duty.Open 
 
 // askGrade puts a question when the text speaks of a major hazard and the grade
 // does not: to the post that verifies, else to the committee office.
-func (h Hazard) askGrade(k *duty.Desk, verifier ident.ID, now time.Time) error {
+func (h Hazard) askGrade(k asker, verifier ident.ID, now time.Time) error {
 	if h.Grade != General || !SpeaksOfMajor(h.Text) {
 		return nil
 	}
@@ -69,11 +69,11 @@ func (h Hazard) askGrade(k *duty.Desk, verifier ident.ID, now time.Time) error {
 }
 
 // askAccepter puts a recurrence to the post that accepted the earlier one.
-func (h Hazard) askAccepter(k *duty.Desk, accepter ident.ID, now time.Time) error {
+func (h Hazard) askAccepter(k asker, accepter ident.ID, now time.Time) error {
 	return ask(k, h, accepter, "hazard.question_recurrence", now)
 }
 
-func ask(k *duty.Desk, h Hazard, post ident.ID, code string, now time.Time) error {
+func ask(k asker, h Hazard, post ident.ID, code string, now time.Time) error {
 	if p, ok := k.Graph().Post(post); !ok || p.Abolished {
 		post = k.Graph().Office()
 	}

@@ -46,10 +46,11 @@ type batch struct {
 	have    map[key]known       // what the sources' keys named before, and now
 	fresh   map[ident.ID]Hazard // as this batch left them
 	times   map[key]int         // how often a key comes in this batch
-	who     map[string]answerer // who answers, by place
+	who     map[place]answerer  // who answers
 	clauses map[Clause]error    // what was found out about each clause
 	earlier map[string][]Hazard // closed hazards by their marks
 	numbers *numbers
+	ward    *ward
 }
 
 type key struct{ source, key string }
@@ -62,6 +63,12 @@ type known struct {
 	blind  bool
 	// withdrawn says that it was brought by an import that was undone.
 	withdrawn bool
+}
+
+// place is what decides who answers: attributes are the site's.
+type place struct {
+	placeKey
+	attributes string
 }
 
 // answerer is who answers for a place, on which line.
@@ -119,7 +126,7 @@ func (s *Service) beginImport(tx *db.Tx, by access.Principal, in []Import) (*bat
 	}
 	w := &work{Service: s, tx: tx, by: by, desk: desk, now: s.clock.Now()}
 	b := &batch{work: w, have: map[key]known{}, fresh: map[ident.ID]Hazard{}, times: map[key]int{},
-		who: map[string]answerer{}, clauses: map[Clause]error{}, earlier: map[string][]Hazard{}}
+		who: map[place]answerer{}, clauses: map[Clause]error{}, earlier: map[string][]Hazard{}, ward: s.openWard(desk.Graph(), by)}
 	sources := map[string][]string{}
 	for _, r := range in {
 		k := key{r.Source, r.Key}
@@ -209,6 +216,9 @@ func (b *batch) birth(r Import, h Hazard) (Outcome, error) {
 	earlier, again := b.repeats(h)
 	h.RecurrenceOf = earlier.ID
 	who := b.answers(r, h)
+	if b.times[key{r.Source, r.Key}] == 1 {
+		return b.deliver(r, h, who, earlier, again)
+	}
 	s := r.stages(h, b.now)
 	steps := h.history(r.State, s, who)
 	duty, err := openFor(b.desk, h, r.State, s, who, b.now)
@@ -216,9 +226,7 @@ func (b *batch) birth(r Import, h Hazard) (Outcome, error) {
 		return Outcome{}, err
 	}
 	for _, st := range steps {
-		is := st.Is.(*Hazard)
-		is.deferred = b.times[key{r.Source, r.Key}] == 1
-		if is.State.Open() && r.State.Open() {
+		if is := st.Is.(*Hazard); is.State.Open() && r.State.Open() {
 			is.Duty = duty
 		}
 	}
@@ -245,21 +253,12 @@ func (b *batch) answers(r Import, h Hazard) answerer {
 	if r.Holder != 0 {
 		hint = r.Holder
 	}
-	place := fmt.Sprint(h.Site, "/", h.Unit, "/", h.Division, "/", h.Industry, "/", hint, "/", r.Fallback, "/", strings.Join(r.Attributes, ","))
-	if who, ok := b.who[place]; ok {
-		return who
+	at := place{placeKey{h.Site, h.Unit, hint, r.Fallback, h.Division, h.Industry}, strings.Join(r.Attributes, ",")}
+	who, ok := b.who[at]
+	if !ok {
+		who = answering(b.desk.Graph(), h.subject(r.Attributes), hint, r.Fallback, b.now)
+		b.who[at] = who
 	}
-	g, s := b.desk.Graph(), h.subject(r.Attributes)
-	var who answerer
-	who.holder, who.line, who.blind = g.Responsible(s, b.now)
-	if p, ok := g.Post(r.Fallback); who.blind && ok && !p.Abolished {
-		who.holder, who.line = p.ID, p.Line
-	}
-	if hint != 0 {
-		who.holder, who.line = hint, lineOf(g, hint)
-	}
-	who.verifier = verifier(g, access.System(h.District, "import"), s, who.holder, b.now)
-	b.who[place] = who
 	return who
 }
 
@@ -301,22 +300,9 @@ func openFor(desk opener, h Hazard, state State, s stages, who answerer, now tim
 func (b *batch) taken(h Hazard, who answerer, earlier Hazard, again bool) (Outcome, error) {
 	b.note(h)
 	if h.State.Open() {
-		if err := b.questions(h, who, earlier, again); err != nil {
+		if err := h.leavesOpen(b.desk, who.verifier, earlier.Accepter, again, b.now); err != nil {
 			return Outcome{}, err
 		}
 	}
 	return Outcome{Result: Imported, ID: h.ID, Number: h.Number, Blind: h.Blind, Version: h.Version}, nil
-}
-
-// questions asks what an open record leaves open.
-func (b *batch) questions(h Hazard, who answerer, earlier Hazard, again bool) error {
-	if again {
-		if err := h.askAccepter(b.desk, earlier.Accepter, b.now); err != nil {
-			return err
-		}
-	}
-	if h.State == Reported {
-		return nil // whoever confirms it will be asked
-	}
-	return h.askGrade(b.desk, who.verifier, b.now)
 }

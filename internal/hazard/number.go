@@ -35,7 +35,7 @@ type numbers struct {
 type span struct{ next, last int64 }
 
 // newNumbers reserves a number for each time, by its local day. A number whose
-// transaction came to nothing is the next one's; only a process that dies with one
+// transaction came to nothing is the next one's; only a process that dies with some
 // in hand leaves a gap, and only on a server database.
 func (s *spare) newNumbers(tx *db.Tx, district string, found []int64) (*numbers, error) {
 	n := &numbers{tx: tx, district: district, left: map[int]*span{}}
@@ -64,6 +64,7 @@ func (s *spare) newNumbers(tx *db.Tx, district string, found []int64) (*numbers,
 type spare struct {
 	mu   sync.Mutex
 	left map[dayOf][]int64
+	busy map[dayOf]*counter
 }
 
 type dayOf struct {
@@ -73,17 +74,24 @@ type dayOf struct {
 
 func (s *spare) reserve(tx *db.Tx, district string, day int, n int64) (span, error) {
 	key := dayOf{district, day}
-	if n == 1 {
-		if k, ok := s.take(key); ok {
-			tx.Undone(func() { s.give(key, span{k, k}) })
-			return span{k, k}, nil
-		}
+	kept := true
+	ask := func(n int64) (last int64, err error) {
+		kept, err = tx.Apart(func(tx *db.Tx) (err error) {
+			last, err = takeNumbers(tx, district, day, n)
+			return err
+		})
+		return last, err
 	}
 	var last int64
-	kept, err := tx.Apart(func(tx *db.Tx) (err error) {
-		last, err = takeNumbers(tx, district, day, n)
-		return err
-	})
+	var err error
+	if n == 1 {
+		var ok bool
+		if last, ok = s.take(key); !ok {
+			last, err = s.next(tx.Context(), key, ask)
+		}
+	} else {
+		last, err = ask(n)
+	}
 	if err != nil {
 		return span{}, err
 	}

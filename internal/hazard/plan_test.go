@@ -141,37 +141,6 @@ func (c *county) fewAreGathered() {
 	}
 }
 
-// A search for a rare word goes by the text index; one for a common word walks
-// the list in its order and sorts nothing.
-func TestSearchesUseTheTextIndex(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		c := newCounty(t, d)
-		_, err := c.hazard.ImportBatch(c.ctx, loader, closedRecords(c, "dump", manyRows+500))
-		c.must(err)
-		c.index()
-		c.must(db.Do(c.ctx, d, func(tx *db.Tx) error {
-			if d.Engine() == db.Postgres { // what the server's vacuum does in the background
-				var pages int64
-				if err := tx.QueryRow("SELECT gin_clean_pending_list('search_word_words')").Scan(&pages); err != nil {
-					return err
-				}
-			}
-			return nil
-		}))
-		c.analyzed()
-		for text, want := range map[string]string{
-			"第1234号": "search_word_words|search_word VIRTUAL TABLE",
-			"配电箱无盖板": `hazard_found\b`,
-		} {
-			l := c.planned(Query{Text: text}.parts(loader)[0])
-			got := c.explain(noBitmap[:1], l.text(), l.where.Args()...)
-			if !regexp.MustCompile(want).MatchString(got) {
-				t.Errorf("%s does not go by %s:\n%s", text, want, got)
-			}
-		}
-	})
-}
-
 // A thousand rows are read faster at once than by any index; a county's are not.
 var noBitmap = []string{"SET LOCAL enable_seqscan = off", "SET LOCAL enable_bitmapscan = off"}
 

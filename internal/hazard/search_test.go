@@ -1,14 +1,16 @@
 package hazard
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"pgregory.net/rapid"
+
+	"anwang/internal/access"
 	"anwang/internal/db"
 	"anwang/internal/db/dbtest"
-	"anwang/internal/ident"
 )
 
 // index brings the search index up to the ledger.
@@ -99,59 +101,111 @@ func TestSearchFollowsChanges(t *testing.T) {
 	})
 }
 
-// A word that stands in thousands of hazards is found by walking the list, and
-// gives the same as looking each hit up.
-func TestSearchForACommonWord(t *testing.T) {
+// crowd are records whose words are common, rare, common only long ago, and only
+// where others are not: what a search must find its way among.
+func crowd(c *county, n int) []Import {
+	all := mixed(c, n)
+	for i := range all {
+		r := &all[i]
+		switch {
+		case i%40 == 0: // years ago
+			r.Found = start.Add(-time.Duration(900+i%300) * day)
+			r.Due = r.Found.Add(20 * day)
+			r.Text += "瓦斯超限"
+		case i%3 == 0:
+			r.Place = "锅炉房"
+		}
+		if i%97 == 0 {
+			r.Text += "液氨泄漏"
+		}
+		if r.Division == "371502103" {
+			r.Text += "，山塘水位"
+		}
+	}
+	return all
+}
+
+// A search of whatever words, filter, scope, order and page length gives the rows
+// that it means, in order, each once: of a few hits, and of more than are gathered.
+func TestASearchFindsWhatItMeans(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c := newCounty(t, d)
-		all := closedRecords(c, "dump", manyRows+100)
-		_, err := c.hazard.ImportBatch(c.ctx, loader, all)
+		const n = 4 * spanHits
+		_, err := c.hazard.ImportBatch(c.ctx, loader, crowd(c, n))
 		c.must(err)
 		c.index()
-		p, err := c.hazard.List(c.ctx, loader, Query{Text: "配电箱", Limit: 500})
-		c.must(err)
-		if len(p.Items) != 500 || p.Next == "" {
-			t.Fatalf("%d items", len(p.Items))
+		all := c.walk(loader, Query{Limit: 500})
+		if len(all) != n {
+			t.Fatalf("%d of %d", len(all), n)
 		}
-		for i, h := range p.Items {
-			if !strings.Contains(h.Text, "配电箱") || i > 0 && h.Found > p.Items[i-1].Found {
-				t.Fatalf("item %d: %+v", i, h)
+		search := func(t interface{ Fatalf(string, ...any) }, q Query, by access.Principal) int {
+			var want []Hazard
+			for _, h := range expect(all, q, by, c.clock.Now()) {
+				if !slices.ContainsFunc(strings.Fields(q.Text), func(w string) bool { return !strings.Contains(h.Text+"/"+h.Place+"/"+h.SiteName, w) }) {
+					want = append(want, h)
+				}
+			}
+			got := c.walk(by, q)
+			if !slices.EqualFunc(got, want, func(a, b Hazard) bool { return a.ID == b.ID }) {
+				t.Fatalf("%+v as %+v: %d hazards, want %d", q, by.Scope, len(got), len(want))
+			}
+			return len(got)
+		}
+		for o, least := range map[Order]int{ByFound: n, ByDue: openHits + 1, ByClosed: spanHits + 1} {
+			if hits := search(t, Query{Order: o, Text: "配电", Limit: 60}, loader); hits < least {
+				t.Errorf("%s: %d hits are all gathered: the test is too tame", o, hits)
 			}
 		}
-		rare := fmt.Sprintf("第%d号检查点", 1234)
-		if got := c.finds(rare); len(got) != 1 {
-			t.Fatalf("%s finds %d", rare, len(got))
-		}
+		rapid.Check(t, func(rt *rapid.T) {
+			q, by := drawQuery(rt, c), drawScope(rt, c)
+			if rapid.Bool().Draw(rt, "plain") { // of all at once next to nothing is left
+				q = Query{Order: q.Order, States: q.States, From: q.From, To: q.To, ClosedFrom: q.ClosedFrom, ClosedTo: q.ClosedTo}
+			}
+			q.Limit = rapid.SampledFrom([]int{60, 500}).Draw(rt, "page")
+			q.Text = rapid.SampledFrom([]string{"配电", "锅炉", "液氨", "瓦斯", "山塘", "配电 锅炉", "瓦斯 山塘", "电箱 房", "箱配", "鲸鱼"}).Draw(rt, "words")
+			search(rt, q, by)
+		})
 	})
 }
 
-// A word that stands nearly everywhere is found without asking the text index,
-// page by page, and none is lost or found twice.
-func TestSearchForAWordThatStandsEverywhere(t *testing.T) {
-	c := newCounty(t, dbtest.SQLite(t))
-	all := closedRecords(c, "dump", everywhere+50)
-	for len(all) > 0 {
-		n := min(2000, len(all))
-		_, err := c.hazard.ImportBatch(c.ctx, loader, all[:n])
-		c.must(err)
-		all = all[n:]
-	}
-	c.index()
-	seen := map[ident.ID]bool{}
-	for q := (Query{Text: "配电箱", Limit: 500}); ; {
-		p, err := c.hazard.List(c.ctx, loader, q)
-		c.must(err)
-		for _, h := range p.Items {
-			if seen[h.ID] || !strings.Contains(h.Text, "配电箱") {
-				t.Fatalf("%s %s twice, or without the word", h.Number, h.Text)
+// What becomes of a hazard changes what it is found by: it ends, and is found among
+// what has ended; it turns out to be a major one.
+func TestSearchFollowsWhatBecomesOfAHazard(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		h := c.report("储罐液位计失灵")
+		finds := func(when string, want bool, q Query) {
+			t.Helper()
+			c.index()
+			q.Text = "液位"
+			p, err := c.hazard.List(c.ctx, loader, q)
+			c.must(err)
+			if (len(p.Items) == 1) != want {
+				t.Errorf("%s: %d found by %+v", when, len(p.Items), q)
 			}
-			seen[h.ID] = true
 		}
-		if q.After = p.Next; q.After == "" {
-			break
-		}
-	}
-	if len(seen) != everywhere+50 {
-		t.Fatalf("%d found, want %d", len(seen), everywhere+50)
-	}
+		open, over := Query{States: []State{Reported, Rectifying, Submitted}}, Query{Order: ByClosed}
+		finds("reported", true, open)
+		finds("reported", true, Query{Order: ByDue})
+		finds("reported", false, over)
+		finds("reported", false, Query{Grade: Major})
+		h = c.confirm(h)
+		_, err := c.hazard.Confirm(c.ctx, c.as("zhen"), h.ID, Confirm{Grade: Major, Fixes: majorFixes(c), Reason: "重新定级"})
+		c.must(err)
+		finds("regraded", true, Query{Grade: Major})
+		h = c.submit(c.get(h.ID))
+		finds("submitted", true, open)
+		_, err = c.hazard.Accept(c.ctx, c.as("zhen"), h.ID, Accept{})
+		c.must(err)
+		finds("closed", true, over)
+		finds("closed", true, Query{States: []State{Closed}, ClosedFrom: start.Add(-day)})
+		finds("closed", false, open)
+		finds("closed", false, Query{Order: ByDue})
+	})
+}
+
+func majorFixes(c *county) Fixes {
+	f := c.fixes()
+	f.Money, f.Contingency = 10000, "停用"
+	return f
 }

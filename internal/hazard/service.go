@@ -40,7 +40,7 @@ func New(d *db.DB, l *ledger.Ledger, c clock.Clock, ids *ident.Maker, o *org.Ser
 // Report records a found hazard and opens the duty to confirm it; with OnSpot it
 // is closed at once, and with Confirm the duty to rectify it is opened instead.
 func (s *Service) Report(ctx context.Context, by access.Principal, c Report) (Hazard, error) {
-	return db.Write(ctx, s.db, func(tx *db.Tx) (Hazard, error) { return s.ReportTx(tx, by, c) })
+	return db.Joint(ctx, s.db, by.District, func(tx *db.Tx) (Hazard, error) { return s.ReportTx(tx, by, c) })
 }
 
 // Confirm settles grade and fixes and opens the duty to rectify; a supervisor may

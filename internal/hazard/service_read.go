@@ -71,15 +71,11 @@ func (s *Service) ListTx(tx *db.Tx, by access.Principal, q Query) (Page, error) 
 	var pages []Page
 	var l listing
 	for _, part := range q.parts(by) {
-		var err error
-		if l, err = plan(tx, part, posts, s.clock.Now()); err != nil {
-			return Page{}, err
-		}
-		p, err := l.page(tx)
+		p, how, err := part.read(tx, posts, s.clock.Now())
 		if err != nil {
 			return Page{}, err
 		}
-		pages = append(pages, p)
+		l, pages = how, append(pages, p)
 	}
 	return together(pages, l.order, l.limit), nil
 }

@@ -1,8 +1,6 @@
 package hazard
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -65,62 +63,47 @@ func (h *Hazard) Save(tx *db.Tx, was int64) error {
 	return tx.Change(nil, hazardUpdate, append(h.row(), was)...)
 }
 
-func scanHazard(rows *db.Rows) (Hazard, error) {
-	var h Hazard
-	var clause, fixes, before, after, extra string
-	err := rows.Scan(&h.District, &h.ID, &h.Version, &h.Number, &h.State, &h.Grade, &h.Site, &h.Unit, &h.SiteName,
-		&h.Division, &h.Town, &h.Industry, &h.Place, &h.Text, &clause, &h.Found, &h.Reporter, &h.ReporterPost, &h.FoundBy,
-		&fixes, &h.Responsible, &h.VerifiedBy, &h.Salt, &h.Due, &h.Duty, &before, &after, &h.SubmittedAt, &h.ClosedAt,
-		&h.OnSpot, &h.Returns, &h.Extensions, &h.RecurrenceOf, &h.Mark, &h.ClauseMark, &h.MergedInto, &h.Accepter, &h.Blind,
-		&h.SourceState, &h.Source, &h.SourceKey, &h.SourceHash, &extra, &h.Note)
+// rowReader reads rows of hazardFields one after the other into the same places:
+// naming 44 places anew costs a list more than filling them. It is used by one
+// goroutine.
+type rowReader struct {
+	h                                   Hazard
+	clause, fixes, before, after, extra string
+	places                              []any
+}
+
+func newRowReader() *rowReader {
+	r := new(rowReader)
+	h := &r.h
+	// Plain pointers, since a row is filled without reflection where its places are.
+	word := func(s *State) *string { return (*string)(s) }
+	id := func(id *ident.ID) *int64 { return (*int64)(id) }
+	r.places = []any{&h.District, id(&h.ID), &h.Version, &h.Number, word(&h.State), (*string)(&h.Grade), id(&h.Site), id(&h.Unit), &h.SiteName,
+		&h.Division, &h.Town, &h.Industry, &h.Place, &h.Text, &r.clause, &h.Found, id(&h.Reporter), id(&h.ReporterPost), &h.FoundBy,
+		&r.fixes, &h.Responsible, &h.VerifiedBy, &h.Salt, &h.Due, id(&h.Duty), &r.before, &r.after, &h.SubmittedAt, &h.ClosedAt,
+		&h.OnSpot, &h.Returns, &h.Extensions, id(&h.RecurrenceOf), &h.Mark, &h.ClauseMark, id(&h.MergedInto), id(&h.Accepter), &h.Blind,
+		word(&h.SourceState), &h.Source, &h.SourceKey, &h.SourceHash, &r.extra, &h.Note}
+	return r
+}
+
+// read is the present row. What it returns shares nothing with the next one.
+func (r *rowReader) read(rows *db.Rows) (Hazard, error) {
+	h := &r.h
+	h.Clause, h.Fixes, h.Salt, h.Before, h.After, h.Extra = Clause{}, Fixes{}, nil, nil, nil, nil
+	if err := rows.Scan(r.places...); err != nil {
+		return Hazard{}, fmt.Errorf("read hazard: %w", err)
+	}
+	err := errors.Join(parseClause(r.clause, &h.Clause), parseFixes(r.fixes, &h.Fixes),
+		parseSums(r.before, &h.Before), parseSums(r.after, &h.After), parse(r.extra, &h.Extra))
 	if err != nil {
-		return h, fmt.Errorf("read hazard: %w", err)
+		return Hazard{}, fmt.Errorf("read hazard %d: %w", h.ID, err)
 	}
-	err = errors.Join(parse(clause, &h.Clause), parse(fixes, &h.Fixes), parse(before, &h.Before), parse(after, &h.After), parse(extra, &h.Extra))
-	if err != nil {
-		return h, fmt.Errorf("read hazard %d: %w", h.ID, err)
-	}
-	return h, nil
+	return *h, nil
 }
 
-// text is the one JSON form of a value.
-func text(v any) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(err) // strings, numbers, lists and maps of strings always encode
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-func list(v []string) string {
-	if len(v) == 0 {
-		return "[]"
-	}
-	return text(v)
-}
-
-func dict(v map[string]string) string {
-	if len(v) == 0 {
-		return "{}"
-	}
-	return text(v)
-}
-
-// parse reads what text wrote and nothing else: a column that says the same in
-// another form was not written here.
-func parse(s string, v any) error {
-	if s == "[]" || s == "{}" {
-		return nil
-	}
-	if err := json.Unmarshal([]byte(s), v); err != nil {
-		return err
-	}
-	if text(v) != s {
-		return fmt.Errorf("%q is not as it was written", s)
-	}
-	return nil
+// collect reads all hazards of an answer of about so many, and closes it.
+func collect(about int, rows *db.Rows, err error) ([]Hazard, error) {
+	return db.CollectAbout(about, rows, err, newRowReader().read)
 }
 
 func bit(b bool) int64 {
@@ -132,7 +115,7 @@ func bit(b bool) int64 {
 
 func one(tx *db.Tx, where string, args ...any) (Hazard, error) {
 	rows, err := tx.Query("SELECT "+hazardFields+" FROM hazard WHERE "+where, args...)
-	all, err := db.Collect(rows, err, scanHazard)
+	all, err := collect(1, rows, err)
 	if err != nil {
 		return Hazard{}, fmt.Errorf("find hazard: %w", err)
 	}
@@ -161,7 +144,7 @@ func many(tx *db.Tx, district string, ids []ident.ID) ([]Hazard, error) {
 		w := new(db.Where).And("district = ?", district)
 		db.Among(w, "id", ids[:n])
 		rows, err := tx.Query("SELECT "+hazardFields+" FROM hazard"+w.SQL(), w.Args()...)
-		part, err := db.Collect(rows, err, scanHazard)
+		part, err := collect(n, rows, err)
 		if err != nil {
 			return nil, fmt.Errorf("find hazards: %w", err)
 		}
@@ -188,14 +171,15 @@ func takeNumbers(tx *db.Tx, district string, day int, n int64) (int64, error) {
 // Tables tells ledger.Verify where the room's rows are.
 func Tables() []ledger.Table {
 	return []ledger.Table{
-		{About: "hazard", Of: &Hazard{}, Scan: scanTable(hazardFields, "hazard", scanHazard, func(h Hazard) ledger.Subject { return &h })},
-		{About: "evidence", Of: &Evidence{}, Scan: scanTable(evidenceFields, "evidence", scanEvidence, func(e Evidence) ledger.Subject { return &e })},
+		{About: "hazard", Of: &Hazard{}, Scan: scanTable(hazardFields, "hazard", func() func(*db.Rows) (Hazard, error) { return newRowReader().read }, func(h Hazard) ledger.Subject { return &h })},
+		{About: "evidence", Of: &Evidence{}, Scan: scanTable(evidenceFields, "evidence", func() func(*db.Rows) (Evidence, error) { return scanEvidence }, func(e Evidence) ledger.Subject { return &e })},
 	}
 }
 
-func scanTable[T any](fields, table string, scan func(*db.Rows) (T, error), as func(T) ledger.Subject) func(*db.Tx, string, ident.ID, int) ([]ledger.Subject, error) {
+func scanTable[T any](fields, table string, scanner func() func(*db.Rows) (T, error), as func(T) ledger.Subject) func(*db.Tx, string, ident.ID, int) ([]ledger.Subject, error) {
 	return func(tx *db.Tx, district string, after ident.ID, limit int) ([]ledger.Subject, error) {
 		rows, err := tx.Query("SELECT "+fields+" FROM "+table+" WHERE district = $1 AND id > $2 ORDER BY id LIMIT $3", district, after, limit)
+		scan := scanner()
 		return db.Collect(rows, err, func(r *db.Rows) (ledger.Subject, error) {
 			v, err := scan(r)
 			return as(v), err

@@ -18,10 +18,6 @@ import (
 // sort every hit.
 const manyRows = 2000
 
-// everywhere is how many hits make it dearer to gather them than to read rows
-// until a page is full: the text index is not asked any more.
-const everywhere = 10 * manyRows
-
 // path is how a list is to be found: by walking its order's index until a page is
 // full, or, where few rows answer, by gathering and sorting them. SQLite has no
 // statistics here and takes any equality for rare, so the conditions are written
@@ -48,7 +44,7 @@ func (p path) of(column string, indexed bool) string {
 // kinds adds the states, the grade and what nobody answers for.
 func (t part) kinds(w *db.Where, p path) {
 	q := t.q
-	open := q.Holder != 0 || q.Mine || q.Overdue || t.late == lateOpen || p.order == ByDue || !q.DueFrom.IsZero() || !q.DueTo.IsZero()
+	open := t.open()
 	ended := len(q.States) == 1 && q.States[0].few()
 	if !ended || q.States[0] != Withdrawn {
 		w.And("state <> 'withdrawn'")
@@ -75,6 +71,12 @@ func (t part) kinds(w *db.Where, p path) {
 	us := clock.Micros(p.now)
 	w.If(t.late == lateOpen, p.aside("due")+" > 0 AND CASE WHEN submitted_at > 0 THEN submitted_at ELSE ? END > "+p.aside("due"), us)
 	w.If(t.late == lateClosed, closedLate)
+}
+
+// open tells whether what is asked for can only be open.
+func (t part) open() bool {
+	q := t.q
+	return q.Holder != 0 || q.Mine || q.Overdue || t.late == lateOpen || q.Order == ByDue || !q.DueFrom.IsZero() || !q.DueTo.IsZero()
 }
 
 // What lateness is judged of, and by when: when a hazard left its holder's hands,
@@ -168,23 +170,24 @@ func (p path) narrow(w *db.Where, s access.Scope) {
 // names the one that leaves few enough rows to fetch and sort; "" when none does.
 func (t part) fewRows(tx *db.Tx, w *db.Where, o Order, posts []ident.ID) (few string, err error) {
 	q, district := t.q, t.district
-	if len(q.IDs) > 0 {
+	switch {
+	case len(t.ids) > 0:
+		tx.AnyOf(w, "id", t.ids)
+		few = "words"
+	case len(q.IDs) > 0:
 		few = "id"
 	}
-	rare, err := q.words(tx, w, district)
-	if err != nil {
+	if err := q.words(w, &few); err != nil {
 		return "", err
 	}
-	if rare && few == "" {
-		few = "words"
-	}
-	if rare, err = q.waits(tx, w, district, posts); err != nil {
+	rare, err := q.waits(tx, w, district, posts)
+	if err != nil {
 		return "", err
 	}
 	if rare && few == "" {
 		few = "waits"
 	}
-	if few != "" {
+	if few != "" || q.searches() || t.walk {
 		return few, nil
 	}
 	return t.rare(tx, o)
@@ -199,49 +202,48 @@ func (q Query) waits(tx *db.Tx, w *db.Where, district string, posts []ident.ID) 
 	default:
 		return false, nil
 	}
-	return duty.Awaiting(tx, w, duty.Waiting{Table: "hazard", Column: "id", District: district, About: "hazard", Posts: posts}, manyRows)
+	most := manyRows
+	if q.searches() {
+		most = inPart
+	}
+	return duty.Awaiting(tx, w, duty.Waiting{Table: "hazard", Column: "id", District: district, About: "hazard", Posts: posts}, most)
 }
 
-// words adds the search and tells whether it has few hits. Words of two
-// characters and more go through the text index; order within the text, and lone
-// characters, through LIKE.
-func (q Query) words(tx *db.Tx, w *db.Where, district string) (rare bool, err error) {
+// searches tells whether there are words to be asked of the index.
+func (q Query) searches() bool { return len(queryWords(q.Text)) > 0 }
+
+// words adds what a row must hold to be what is searched for: each term, as it is
+// written. A whole number is found by itself, which few says.
+func (q Query) words(w *db.Where, few *string) error {
 	terms := strings.Fields(q.Text)
 	if len(terms) == 0 {
-		return false, nil
+		return nil
 	}
 	if len([]rune(q.Text)) > maxPlace {
-		return false, fault.New(fault.Invalid, "hazard.too_long", "most", maxPlace)
+		return fault.New(fault.Invalid, "hazard.too_long", "most", maxPlace)
 	}
 	if wholeNumber.MatchString(terms[0]) && len(terms) == 1 {
 		w.And("number = ?", strings.ToUpper(terms[0])) // found from the first moment on, before it is indexed
-		return true, nil
-	}
-	var indexed []string
-	for _, t := range terms {
-		indexed = append(indexed, queryWords(t)...)
-	}
-	if len(indexed) > 0 {
-		n, err := tx.CountWords(textIndex, district, indexed, everywhere)
-		if err != nil {
-			return false, err
+		if *few == "" {
+			*few = "words"
 		}
-		column := "+id" // no engine looks an expression up: it walks the list's order instead
-		if rare = n < manyRows; rare {
-			column = "id"
-		}
-		if n < everywhere {
-			tx.HasWords(w, column, textIndex, district, indexed)
-		}
+		return nil
 	}
 	for _, t := range terms {
+		lower := "lower(%s)"
+		if strings.ToLower(t) == strings.ToUpper(t) { // Chinese has one case, and long texts
+			lower = "%s"
+		}
 		like := "%" + escaper.Replace(strings.ToLower(t)) + "%"
+		var holds []string
+		for _, column := range [...]string{"text", "place", "site_name", "number"} {
+			holds = append(holds, strings.Replace(lower, "%s", column, 1)+` LIKE ? ESCAPE '\'`)
+		}
 		// Inside CASE, since PostgreSQL takes a bare LIKE '%…%' to hold for next to
 		// no row, and would read and sort all hazards to find a page of them.
-		w.And(`CASE WHEN lower(text) LIKE ? ESCAPE '\' OR lower(place) LIKE ? ESCAPE '\'
-			OR lower(site_name) LIKE ? ESCAPE '\' OR lower(number) LIKE ? ESCAPE '\' THEN 1 ELSE 0 END <> 0`, like, like, like, like)
+		w.And("CASE WHEN "+strings.Join(holds, " OR ")+" THEN 1 ELSE 0 END <> 0", like, like, like, like)
 	}
-	return rare, nil
+	return nil
 }
 
 var escaper = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)

@@ -121,7 +121,7 @@ func (l listing) text() string {
 
 func (l listing) page(tx *db.Tx) (Page, error) {
 	rows, err := tx.Query(l.text(), l.where.Args()...)
-	all, err := db.Collect(rows, err, scanHazard)
+	all, err := collect(l.limit+1, rows, err)
 	if err != nil {
 		return Page{}, fmt.Errorf("list hazards: %w", err)
 	}

@@ -14,6 +14,8 @@ type part struct {
 	q        Query
 	scope    access.Scope
 	late     lateness
+	ids      []int64 // what a search has found of it; these alone, unless there are none
+	walk     bool    // its order is walked whatever is rare
 }
 
 // lateness says which of the late ones a part is of: what is open and what was
@@ -35,13 +37,13 @@ const maxParts = 16
 func (q Query) parts(by access.Principal) []part {
 	var all []part
 	scopes := alternatives(by.Scope)
-	if q.Mine {
-		scopes = []access.Scope{by.Scope} // which does not bite here
+	if q.Mine || q.searches() {
+		scopes = []access.Scope{by.Scope} // which does not bite here, or is sought together with the words
 	}
 	for _, one := range q.byState() {
 		for _, late := range one.lateness() {
 			for _, s := range scopes {
-				all = append(all, part{by.District, one, s, late})
+				all = append(all, part{district: by.District, q: one, scope: s, late: late})
 			}
 		}
 	}
@@ -49,7 +51,7 @@ func (q Query) parts(by access.Principal) []part {
 		all = all[:0]
 		for _, one := range q.byState() {
 			for _, late := range one.lateness() {
-				all = append(all, part{by.District, one, by.Scope, late})
+				all = append(all, part{district: by.District, q: one, scope: by.Scope, late: late})
 			}
 		}
 	}

@@ -15,7 +15,7 @@ func newestOf(tx *db.Tx, by access.Principal, site ident.ID, limit int) ([]Hazar
 	w := new(db.Where).And("district = ?", by.District).And("site <> 0").And("site = ?", site).And("state <> 'withdrawn'")
 	by.Scope.Where(w, scoped(tx))
 	rows, err := tx.Query("SELECT "+hazardFields+" FROM hazard"+w.SQL()+" ORDER BY found DESC, id DESC LIMIT "+w.Arg(limit), w.Args()...)
-	all, err := db.Collect(rows, err, scanHazard)
+	all, err := collect(limit, rows, err)
 	if err != nil {
 		return nil, fmt.Errorf("read hazards of site %v: %w", site, err)
 	}
