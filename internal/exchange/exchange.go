@@ -40,7 +40,7 @@ type Service struct {
 	hazard *hazard.Service
 	files  *Folder
 	desk   *desk
-	batch  int // items a transaction; 0 means batchItems
+	batch  int // items a transaction; 0 adapts (stride)
 	settle Settle
 }
 

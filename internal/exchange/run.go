@@ -14,20 +14,9 @@ import (
 	"anwang/internal/ledger"
 )
 
-const (
-	// batchItems is how many items move in one transaction: enough that commits
-	// cost little, few enough that other writers wait only for moments.
-	batchItems = 400
-	// skimItems is how many items are gone over in one transaction where only
-	// single rows are taken.
-	skimItems = 5000
-	// lease is how long a runner may be silent before the system goes on with
-	// its job; at work it renews its lease (pulse).
-	lease = 20 * time.Second
-)
-
-// errRehearsed rolls a dry run's batch back.
-var errRehearsed = errors.New("rehearsed")
+// lease is how long a runner may be silent before the system goes on with its job;
+// at work it renews its lease (pulse).
+const lease = 20 * time.Second
 
 // run is a job in hand.
 type run struct {
@@ -41,6 +30,7 @@ type run struct {
 	said     settled
 	again    map[place]bool // the rows that are taken again; nil takes all
 	pace     pace
+	stride   *stride
 	progress func(Progress)
 	alive    *alive // nil for a job without a row
 	pulse    *pulse // likewise
@@ -203,6 +193,7 @@ func (s *Service) newTaker(tx *db.Tx, j Job, pl *places) (*taker, error) {
 // one writes.
 func (r *run) all(ctx context.Context) error {
 	r.tell()
+	r.stride = newStride(r.s.batch)
 	reading, stop := context.WithCancel(ctx)
 	batches := r.read(reading)
 	defer func() {
@@ -222,113 +213,6 @@ func (r *run) all(ctx context.Context) error {
 		}
 	}
 	return ctx.Err()
-}
-
-// batch moves some items with the cursor, the counts and the findings.
-func (r *run) batch(ctx context.Context, b load) error {
-	move := r.move
-	if r.job.Options.DryRun {
-		move = r.rehearse
-	}
-	out, next, err := move(ctx, b)
-	if err != nil {
-		return err
-	}
-	r.taker.merge(out)
-	r.job = next
-	r.tell()
-	return nil
-}
-
-// move brings a batch in.
-func (r *run) move(ctx context.Context, b load) (out batchResult, next Job, err error) {
-	r.job.until = r.lease()
-	var gathered *ledger.Gathered
-	if r.s.settle != nil {
-		ctx, gathered = ledger.Gather(ctx)
-	}
-	err = db.Do(ctx, r.s.db, func(tx *db.Tx) error {
-		if gathered != nil {
-			gathered.Begin()
-		}
-		err := holdJob(tx, r.job)
-		if err != nil {
-			return err
-		}
-		lifted, err := r.lift(tx, b.items)
-		if err != nil {
-			return err
-		}
-		if out, err = r.taker.take(tx, b.items); err != nil {
-			return err
-		}
-		next = r.after(out, b)
-		next.Counts = next.Counts.plus(lifted)
-		if err := saveDeeds(tx, next, out.deeds); err != nil {
-			return err
-		}
-		if err := r.save(tx, next, out.notes); err != nil || gathered == nil {
-			return err
-		}
-		return r.s.settle(tx, r.job.District, gathered)
-	})
-	return out, next, err
-}
-
-// lift takes back what was noted about the rows that are taken again.
-func (r *run) lift(tx *db.Tx, items []sheet.Item) (c Counts, err error) {
-	var last place
-	for _, item := range items {
-		name, row, _ := item.Place()
-		at := place{sheet: name, row: row}
-		if r.again == nil || at == last {
-			continue
-		}
-		last = at
-		one, err := lift(tx, r.job, at)
-		if err != nil {
-			return c, err
-		}
-		c = c.plus(one)
-	}
-	return c, nil
-}
-
-// rehearse brings a batch in and takes it back, all but what is told about it.
-func (r *run) rehearse(ctx context.Context, b load) (out batchResult, next Job, err error) {
-	err = db.Do(ctx, r.s.db, func(tx *db.Tx) error {
-		if out, err = r.taker.take(tx, b.items); err != nil {
-			return err
-		}
-		return errRehearsed
-	})
-	if !errors.Is(err, errRehearsed) {
-		return out, next, err
-	}
-	next = r.after(out, b)
-	if !r.stored {
-		r.notes.add(out.notes)
-		return out, next, nil
-	}
-	return out, next, db.Do(ctx, r.s.db, func(tx *db.Tx) error { return r.save(tx, next, out.notes) })
-}
-
-func (r *run) save(tx *db.Tx, next Job, notes findings) error {
-	if err := r.s.insertFindings(tx, next, notes); err != nil {
-		return err
-	}
-	return saveJob(tx, next, r.job)
-}
-
-// after is the job as a batch leaves it.
-func (r *run) after(out batchResult, b load) Job {
-	j := r.job
-	j.Next += b.walked
-	j.Rows += b.rows
-	j.Counts = j.Counts.plus(out.counts)
-	j.until = r.lease()
-	j.summary = j.summary.plus(out.sum)
-	return j
 }
 
 // finish closes the job with its counts.

@@ -25,14 +25,18 @@ func (r *run) read(ctx context.Context) <-chan load {
 			return false
 		}
 	}
-	size, next := r.s.batchSize(), r.job.Next
+	next := r.job.Next
 	go func() {
 		defer close(out)
 		var l load
+		size := r.stride.size()
 		for item, err := range r.reader.From(next) {
 			if err != nil {
 				send(load{err: err})
 				return
+			}
+			if l.walked == 0 {
+				size = r.stride.size()
 			}
 			name, row, part := item.Place()
 			if part <= 1 {
@@ -65,11 +69,4 @@ func full(l *load, send func(load) bool) bool {
 	ok := send(*l)
 	*l = load{}
 	return ok
-}
-
-func (s *Service) batchSize() int {
-	if s.batch > 0 {
-		return s.batch
-	}
-	return batchItems
 }
