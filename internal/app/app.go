@@ -27,6 +27,7 @@ import (
 	"anwang/internal/org"
 	"anwang/internal/rulebook"
 	"anwang/internal/tally"
+	"anwang/internal/transfer"
 )
 
 // App is the system, opened.
@@ -60,6 +61,7 @@ type App struct {
 	beat     beat
 	pulse    pulse
 	started  time.Time
+	begun    time.Time // when the background work did, by Clock
 	troubles *troubles
 
 	firstRun *access.FirstRun
@@ -79,7 +81,9 @@ func WithLog(l *slog.Logger) Option { return func(a *App) { a.Log = l } }
 // WithWatch tells watch every statement of a transaction before it runs.
 func WithWatch(watch func(query string, args []any)) Option { return func(a *App) { a.watch = watch } }
 
-// Open opens the database, brings its schema forward, and builds the rooms.
+// Open opens the database, brings its schema forward, and builds the rooms. Faults:
+// db.loading while somebody loads it in bulk, db.occupied for whoever wants to and is
+// not alone, transfer.unfinished when a copy has filled it by half.
 func Open(ctx context.Context, c Config, opts ...Option) (*App, error) {
 	a := &App{Config: c.Resolved(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), started: time.Now(), troubles: &troubles{}, Wakes: NewWakes()}
 	for _, o := range opts {
@@ -93,6 +97,9 @@ func Open(ctx context.Context, c Config, opts ...Option) (*App, error) {
 	if a.DB, err = db.Open(ctx, a.Config.DB, db.Options{Batch: a.Config.Batch, Watch: a.watch}); err != nil {
 		return nil, err
 	}
+	if err := a.DB.Enter(ctx, a.loading); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
 	if err := a.build(ctx); err != nil {
 		return nil, errors.Join(err, a.DB.Close())
 	}
@@ -101,6 +108,9 @@ func Open(ctx context.Context, c Config, opts ...Option) (*App, error) {
 
 func (a *App) build(ctx context.Context) error {
 	if err := a.DB.MigrateTelling(ctx, a.migrating(ctx)); err != nil {
+		return err
+	}
+	if err := transfer.Finished(ctx, a.DB); err != nil {
 		return err
 	}
 	key, err := ledger.LoadKey(a.Config.Data)

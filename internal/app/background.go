@@ -46,6 +46,7 @@ func burdenOf(e ledger.Entry) (burden.Typing, error) {
 // stopped at any instant.
 func (a *App) Run(ctx context.Context) {
 	a.beat.swept.Store(time.Now().UnixNano())
+	a.begun = a.Clock.Now()
 	var wg sync.WaitGroup
 	loop := func(name string, every time.Duration, f func(ctx context.Context) error) {
 		wg.Go(func() { a.loop(ctx, name, every, f) })
@@ -65,7 +66,8 @@ func (a *App) Run(ctx context.Context) {
 	loop("sweep", sweepEvery, a.sweep)
 	loop("tidy", tidyEvery, a.tidy)
 	loop("backup", nightEvery, a.nightly)
-	loop("measure", measureEvery, a.measure)
+	loop("verify", nightEvery, a.verifyNightly)
+	loop("measure", measureEvery, a.measuring())
 	loop("lookout", lookEvery, a.lookout())
 	wg.Wait()
 	silent()

@@ -40,6 +40,9 @@ type Config struct {
 	// $ANWANG_BACKUP_KEEP, else 14. On PostgreSQL neither means anything.
 	BackupAt   string
 	BackupKeep int
+	// VerifyAt is when a running process verifies every night, "03:30" in Zone; "" means
+	// $ANWANG_VERIFY_AT, else 03:30. What is no time of day ("never") means never.
+	VerifyAt string
 	// What Serve takes on at once: connections, those of one address (and its
 	// requests, behind a proxy), looks and commands being worked on. 0 is what suits
 	// the machine, less than 0 no limit.
@@ -55,6 +58,7 @@ type Config struct {
 const (
 	defaultFolder = "anwang-data"
 	defaultKeep   = 14
+	defaultVerify = "03:30"
 )
 
 // Resolved fills the gaps from the environment and the defaults.
@@ -65,6 +69,7 @@ func (c Config) Resolved() Config {
 	c.Zone = first(c.Zone, "Asia/Shanghai")
 	c.Backups = first(c.Backups, os.Getenv("ANWANG_BACKUPS"), filepath.Join(c.Data, "backups"))
 	c.BackupAt = first(c.BackupAt, os.Getenv("ANWANG_BACKUP_AT"))
+	c.VerifyAt = first(c.VerifyAt, os.Getenv("ANWANG_VERIFY_AT"), defaultVerify)
 	if c.BackupKeep == 0 {
 		c.BackupKeep = defaultKeep
 		if text := strings.TrimSpace(os.Getenv("ANWANG_BACKUP_KEEP")); text != "" {

@@ -102,7 +102,7 @@ func (c county) derived() string {
 			fmt.Fprintf(&b, "%d: %s\n", len(all), strings.Join(all, "\n"))
 		}
 		for _, word := range []string{"疏散", "399", "电线"} {
-			ids, err := tx.FindWords("search_word", "371502", []string{word}, 5000)
+			ids, err := tx.FindWords("search_token", "371502", []string{word}, 5000)
 			if err != nil {
 				return false, err
 			}

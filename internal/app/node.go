@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -135,7 +136,7 @@ func (t *tenancy) loop(ctx context.Context, told func(error)) {
 			return
 		case <-tick.C:
 		}
-		if err := t.renew(ctx); err != nil && ctx.Err() == nil {
+		if err := errors.Join(t.renew(ctx), t.db.Remain(ctx)); err != nil && ctx.Err() == nil {
 			told(err)
 		}
 	}

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"maps"
+
 	"anwang/internal/db"
 	"anwang/internal/ledger"
 )
@@ -8,12 +10,16 @@ import (
 // sound looks, once for all districts, for what no fold of a known district sees:
 // rows of a district that has no ledger, and values that the engine holds as
 // another kind than their column's, in columns that the fold does not look at. It returns how many tables it asked.
-func sound(tx *db.Tx, district string) (int64, error) {
-	known, err := ledger.Districts(tx)
-	if err != nil || len(known) == 0 || known[0] != district {
+func (a *App) sound(tx *db.Tx, district string) (int64, error) {
+	first, ok, err := ledger.FirstDistrict(tx, "")
+	if err != nil || !ok || first != district {
 		return 0, err
 	}
-	m, found, err := tx.Misfit(columns())
+	known, err := ledger.Districts(tx)
+	if err != nil {
+		return 0, err
+	}
+	m, found, err := tx.Misfit(a.columns())
 	if err != nil {
 		return 0, err
 	}
@@ -48,8 +54,9 @@ func misfit(m db.Misfit) *ledger.Difference {
 }
 
 // columns are, by table, those that are looked at with every row.
-func columns() map[string][]string {
+func (a *App) columns() map[string][]string {
 	all := map[string][]string{"entry": ledger.EntryColumns()}
+	maps.Copy(all, a.counts().Columns)
 	for _, t := range Tables() {
 		all[t.About] = t.Columns()
 	}

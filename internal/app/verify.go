@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"anwang/internal/access"
-	"anwang/internal/blob"
 	"anwang/internal/db"
 	"anwang/internal/duty"
 	"anwang/internal/exchange"
@@ -27,31 +26,25 @@ func Tables() []ledger.Table {
 // and evidence files. Its error is a *ledger.Difference for the first thing found.
 // Up to where it found nothing is kept, for VerifyNew.
 func (a *App) Verify(ctx context.Context, tell ledger.Progress) ([]ledger.Verified, error) {
-	return a.verifying(ctx, tell, a.Ledger.Verify)
+	return a.verifying(ctx, tell, false)
 }
 
 // VerifyNew checks what is new since the last time; see ledger.VerifyNew for what
 // that covers. Of evidence files it reads those that are new.
 func (a *App) VerifyNew(ctx context.Context, tell ledger.Progress) ([]ledger.Verified, error) {
-	return a.verifying(ctx, tell, a.Ledger.VerifyNew)
+	return a.verifying(ctx, tell, true)
 }
 
-type verifies func(context.Context, []ledger.Table, []ledger.Check, ledger.Progress) ([]ledger.Verified, error)
-
-func (a *App) verifying(ctx context.Context, tell ledger.Progress, run verifies) ([]ledger.Verified, error) {
+func (a *App) verifying(ctx context.Context, tell ledger.Progress, onlyNew bool) ([]ledger.Verified, error) {
+	run := a.Ledger.Verify
+	if onlyNew {
+		run = a.Ledger.VerifyNew
+	}
 	if tell == nil {
 		tell = func(string, string, int64) {}
 	}
-	files := ledger.Check{
-		Name: evidenceFiles,
-		Run: func(tx *db.Tx, district string) (int64, error) {
-			return a.evidence(ctx, tx, district, tell)
-		},
-		New: func(tx *db.Tx, district string, since int64) (int64, error) {
-			return a.evidenceAfter(ctx, tx, district, since)
-		},
-	}
-	seen, err := run(ctx, Tables(), append(a.checks(), files), tell)
+	evidence := &files{a: a, tell: tell, read: map[string]bool{}}
+	seen, err := run(ctx, Tables(), append(a.checks(), evidence.check(onlyNew)), tell)
 	if err != nil {
 		return seen, err
 	}
@@ -68,13 +61,13 @@ func (a *App) verifying(ctx context.Context, tell ledger.Progress, run verifies)
 // Entries is how many numbered entries there are in all districts together.
 func (a *App) Entries(ctx context.Context) (int64, error) { return a.Ledger.Size(ctx) }
 
-// evidenceFiles is the check that reads the files which evidence rows name.
-const evidenceFiles = "evidence files"
-
 // checks are what is checked beside the ledger and its rows, in the database alone.
 func (a *App) checks() []ledger.Check {
-	return []ledger.Check{{Name: "storage", Run: sound}, rulebook.Verification(), a.Tally.Verification(hazard.RowFacts())}
+	return []ledger.Check{{Name: "storage", Run: a.sound}, rulebook.Verification(), a.counts()}
 }
+
+// counts is the check of what the tally counted.
+func (a *App) counts() ledger.Check { return a.Tally.Verification(hazard.RowFacts()) }
 
 // verifyCopy verifies a copy of the database. Evidence is in no copy.
 func (a *App) verifyCopy(ctx context.Context, copied *db.DB, tell ledger.Progress) ([]ledger.Verified, error) {
@@ -109,93 +102,6 @@ func (a *App) Parts(ctx context.Context, district string) ([]ledger.Part, error)
 		}
 		return append(parts, ledger.Part{Name: evidenceFiles, Of: files}), nil
 	})
-}
-
-// evidenceChunk is how many evidence rows are read at once.
-const evidenceChunk = 500
-
-// mostSums is about how many files it is remembered of that they were read.
-const mostSums = 20_000
-
-// tellFiles is after how many files it is told how far the check is.
-const tellFiles = 50
-
-// evidence reads every file that an evidence row names, once however many name it
-// nearby, and compares its content with its name.
-func (a *App) evidence(ctx context.Context, tx *db.Tx, district string, tell ledger.Progress) (int64, error) {
-	t := evidenceTable()
-	read := map[string]bool{}
-	var after ident.ID
-	var seen int64
-	for {
-		rows, err := t.Scan(tx, district, after, evidenceChunk)
-		if err != nil {
-			return seen, err
-		}
-		if len(read) > mostSums {
-			clear(read)
-		}
-		for _, row := range rows {
-			e := row.(*hazard.Evidence)
-			after = e.ID
-			if !read[e.Sum] {
-				if err := a.file(ctx, district, e.Sum); err != nil {
-					return seen, err
-				}
-				read[e.Sum] = true
-			}
-			if seen++; seen%tellFiles == 0 {
-				tell(district, evidenceFiles, seen)
-			}
-		}
-		if len(rows) < evidenceChunk {
-			return seen, nil
-		}
-	}
-}
-
-// evidenceAfter reads the files of evidence that has entries after one.
-func (a *App) evidenceAfter(ctx context.Context, tx *db.Tx, district string, since int64) (seen int64, err error) {
-	t := evidenceTable()
-	ids, err := ledger.SubjectsAfter(tx, district, t.About, since)
-	if err != nil {
-		return 0, err
-	}
-	for _, id := range ids {
-		rows, err := t.Scan(tx, district, id-1, 1)
-		if err != nil || len(rows) == 0 {
-			return seen, err
-		}
-		if err := a.file(ctx, district, rows[0].(*hazard.Evidence).Sum); err != nil {
-			return seen, err
-		}
-		seen++
-	}
-	return seen, nil
-}
-
-func evidenceTable() ledger.Table {
-	for _, t := range hazard.Tables() {
-		if t.About == (&hazard.Evidence{}).About() {
-			return t
-		}
-	}
-	panic("app: hazard has no table of evidence")
-}
-
-func (a *App) file(ctx context.Context, district, sum string) error {
-	_, err := blob.Check(ctx, a.Blobs, sum)
-	if err == nil {
-		return nil
-	}
-	code := "app.evidence_damaged"
-	if fault.KindOf(err) == fault.NotFound {
-		code = "app.evidence_missing"
-	}
-	if fault.CodeOf(err) == "" {
-		return err // a disk that does not answer is no tampering
-	}
-	return &ledger.Difference{District: district, Code: code, Args: map[string]any{"district": district, "sum": sum}}
 }
 
 // Prove makes a proof of a hazard, named by its number or id, with the duties

@@ -15,8 +15,15 @@ import (
 	"anwang/internal/ledger"
 )
 
-// measureEvery is how often the evidence is measured: it may be millions of files.
-const measureEvery = time.Hour
+// How often the evidence is measured: it may be millions of files. A process that has
+// just started has other things to do, and one that serves too: it pauses after so
+// many files.
+const (
+	measureEvery = 6 * time.Hour
+	measureFirst = 10 * time.Minute
+	measurePause = 20 * time.Millisecond
+	measureFiles = 1000
+)
 
 // pulse is what background work tells about itself.
 type pulse struct {
@@ -30,6 +37,30 @@ func (a *App) swept(climbed int, now time.Time) {
 	if climbed > 0 {
 		a.pulse.climbed.Store(int64(climbed))
 		a.pulse.climbedAt.Store(now.UnixNano())
+	}
+}
+
+// measuring is measure, but for the first time when the process starts.
+func (a *App) measuring() func(context.Context) error {
+	first := true
+	return func(ctx context.Context) error {
+		if first {
+			first = false
+			if !rests(ctx, measureFirst) {
+				return nil
+			}
+		}
+		return a.measure(ctx)
+	}
+}
+
+// rests waits for a while; false when ctx ended first.
+func rests(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
 	}
 }
 
@@ -47,6 +78,9 @@ func (a *App) measure(ctx context.Context) error {
 			sum.Files++
 			sum.Bytes += st.Size()
 		}
+		if sum.Files%measureFiles == 0 {
+			rests(ctx, measurePause)
+		}
 		return ctx.Err()
 	})
 	if err == nil {
@@ -59,7 +93,7 @@ func (a *App) measure(ctx context.Context) error {
 func (a *App) Vitals(ctx context.Context, district string) (api.Vitals, error) {
 	v := api.Vitals{
 		Started: a.started.UnixMicro(), Climbed: a.pulse.climbed.Load(), Troubles: a.troubles.list(),
-		Evidence: a.pulse.evidence.Load(), EvidenceFree: backup.Free(a.Config.Blobs), DatabaseFree: -1,
+		VerifyAt: a.verifyAt(), Evidence: a.pulse.evidence.Load(), EvidenceFree: backup.Free(a.Config.Blobs), DatabaseFree: -1,
 	}
 	if at := a.beat.swept.Load(); at != 0 {
 		v.Swept = at / 1000
@@ -82,6 +116,14 @@ func (a *App) Vitals(ctx context.Context, district string) (api.Vitals, error) {
 	v.Skew = skew.Milliseconds()
 	v.Lag, err = db.Read(ctx, a.DB, func(tx *db.Tx) (ledger.Lag, error) { return ledger.LagOf(tx, district, a.followerNames()) })
 	return v, err
+}
+
+// verifyAt is when the night's verification begins; "" for never.
+func (a *App) verifyAt() string {
+	if _, err := clockTime(a.Config.VerifyAt); err != nil {
+		return ""
+	}
+	return a.Config.VerifyAt
 }
 
 // nightly makes the copy of the night, and has it in the ledger of every district.
