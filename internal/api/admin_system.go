@@ -26,7 +26,8 @@ type Vitals struct {
 	Swept        int64 // when the sweep last came round
 	Climbed      int64 // by the last sweep that climbed anything
 	ClimbedAt    int64
-	Skew         int64 // ms that the database server's clock is ahead of the machine's
+	Skew         int64  // ms that the database server's clock is ahead of the machine's
+	VerifyAt     string // when the night's verification begins; "" for never
 	Troubles     []Trouble
 	Team         Team // empty where one process serves by nature
 }
@@ -58,6 +59,9 @@ type SystemState struct {
 	Sweep        Sweeping    `json:"sweep"`
 	Imports      ImportsNow  `json:"imports"`
 	Verifying    bool        `json:"verifying"`
+	VerifiedAll  *Checked    `json:"verified_all,omitempty" doc:"最近一次全部核对 · the last verification of everything"`
+	VerifiedNew  *Checked    `json:"verified_new,omitempty" doc:"最近一次增量核对 · the last verification of what was new"`
+	VerifyAt     string      `json:"verify_at,omitempty" doc:"每夜核对的时刻;周日全部核对 · when it is verified every night; everything on Sundays"`
 	Backup       *BackupMade `json:"backup,omitempty" doc:"最近一份备份 · the newest copy"`
 	BackupsOwn   bool        `json:"backups_own" doc:"本系统自己做备份;PostgreSQL 用服务器的工具 · copies are made here, not by the server's tools"`
 	Nightly      string      `json:"nightly,omitempty" doc:"每夜备份的时刻 · when a copy is made every night"`
@@ -135,7 +139,7 @@ func (s *Server) system(ctx context.Context, by access.Principal, in *SystemInpu
 		Database: v.Database, DatabaseFree: v.DatabaseFree, EvidenceFree: v.EvidenceFree, SkewMs: v.Skew,
 		Numbering: Numbering{Entries: v.Lag.Entries, Pending: v.Lag.Pending, Oldest: s.at(v.Lag.Oldest), Followers: v.Lag.Followers},
 		Sweep:     Sweeping{Last: s.at(v.Swept), Late: s.Ready != nil && s.Ready() != nil, Climbed: v.Climbed, ClimbedAt: s.at(v.ClimbedAt)},
-		Verifying: s.verifyingNow(by.District), Team: s.showTeam(v.Team), Troubles: []Mishap{},
+		Verifying: s.verifyingNow(by.District), VerifyAt: v.VerifyAt, Team: s.showTeam(v.Team), Troubles: []Mishap{},
 	}
 	if out.Numbering.Followers == nil {
 		out.Numbering.Followers = map[string]int64{}
@@ -151,6 +155,9 @@ func (s *Server) system(ctx context.Context, by access.Principal, in *SystemInpu
 	}
 	var err error
 	if out.Imports, err = s.importsNow(ctx, by.District, now); err != nil {
+		return nil, err
+	}
+	if err := s.lastChecked(ctx, by.District, &out); err != nil {
 		return nil, err
 	}
 	if k := s.Backups; k != nil && k.Own() {

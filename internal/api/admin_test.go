@@ -214,5 +214,23 @@ func TestRunsAreKept(t *testing.T) {
 			t.Errorf("trail %+v", trail.Items)
 		}
 		c.get("qi", "/verifications").want(http.StatusForbidden)
+
+		is := as[SystemState](c.get("sys", "/system").want(http.StatusOK))
+		if is.VerifiedAll == nil || is.VerifiedAll.State != "clean" || is.VerifiedAll.Entries == 0 || is.VerifiedAll.Finished == nil || is.VerifiedNew != nil {
+			t.Errorf("of everything the system says %+v, of what is new %+v", is.VerifiedAll, is.VerifiedNew)
+		}
+		c.s.VerifyNew = func(context.Context, ledger.Progress) ([]ledger.Verified, error) {
+			return nil, &ledger.Difference{District: district, Code: "ledger.number_missing", Args: map[string]any{"district": district, "number": 7}}
+		}
+		c.clock.Forward(time.Second)
+		path = strings.TrimPrefix(c.send("aud", "/ledger/verify?new=true", nil).want(http.StatusAccepted).header.Get("Location"), prefix)
+		c.s.jobs.work.Wait()
+		if run := as[Verification](c.get("sys", path).want(http.StatusOK)); !run.New || run.State != "differs" {
+			t.Errorf("the run of what is new is %+v", run)
+		}
+		is = as[SystemState](c.get("sys", "/system").want(http.StatusOK))
+		if is.VerifiedNew == nil || is.VerifiedNew.State != "differs" || is.VerifiedNew.Detail == "" || is.VerifiedAll.State != "clean" {
+			t.Errorf("of everything the system says %+v, of what is new %+v", is.VerifiedAll, is.VerifiedNew)
+		}
 	})
 }

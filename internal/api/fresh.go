@@ -126,7 +126,7 @@ func (s *Server) moment(ctx context.Context, district string) (ledger.Moment, bo
 		ledger.Moment
 		ok bool
 	}
-	m, err := db.Read(ctx, s.DB, func(tx *db.Tx) (m read, err error) {
+	m, err := db.Glance(ctx, s.DB, func(tx *db.Tx) (m read, err error) {
 		m.Moment, m.ok, err = ledger.MomentOf(tx, district)
 		return m, err
 	})

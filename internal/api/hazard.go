@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"anwang/internal/access"
+	"anwang/internal/db"
 	"anwang/internal/duty"
 	"anwang/internal/hazard"
 	"anwang/internal/ident"
@@ -163,20 +164,22 @@ func (s *Server) listHazards(ctx context.Context, by access.Principal, in *Hazar
 		return nil, err
 	}
 	q.Order, q.After, q.Limit = in.Order, in.After, in.Limit
-	page, err := s.Hazard.List(ctx, by, q)
-	if err != nil {
-		return nil, err
-	}
-	g, err := s.Org.GraphOf(ctx, by.District)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Hazard, len(page.Items))
-	for i, h := range page.Items {
-		out[i] = s.showHazard(g, h)
-	}
-	if !in.Overdue && !in.Late && !in.InTime { // else what is in the list changes with the clock
-		lasts(ctx, s.listHolds(ctx, g, page.Items))
-	}
-	return pageOf(out, page.Next), s.waited(ctx, by, g, out)
+	return db.Together(ctx, s.DB, func(ctx context.Context) (*Body[Page[Hazard]], error) {
+		page, err := s.Hazard.List(ctx, by, q)
+		if err != nil {
+			return nil, err
+		}
+		g, err := s.Org.GraphOf(ctx, by.District)
+		if err != nil {
+			return nil, err
+		}
+		out := make([]Hazard, len(page.Items))
+		for i, h := range page.Items {
+			out[i] = s.showHazard(g, h)
+		}
+		if !in.Overdue && !in.Late && !in.InTime { // else what is in the list changes with the clock
+			lasts(ctx, s.listHolds(ctx, g, page.Items))
+		}
+		return pageOf(out, page.Next), s.waited(ctx, by, g, out)
+	})
 }

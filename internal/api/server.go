@@ -59,6 +59,8 @@ type Rooms struct {
 	Exchange *exchange.Service
 	// Verify runs the whole verification (app wires tables and checks).
 	Verify func(ctx context.Context, tell ledger.Progress) ([]ledger.Verified, error)
+	// VerifyNew verifies what is new since the last time.
+	VerifyNew func(ctx context.Context, tell ledger.Progress) ([]ledger.Verified, error)
 	// Parts are what a verification of a district will look at; nil means not known.
 	Parts func(ctx context.Context, district string) ([]ledger.Part, error)
 	// Vitals tells how the system is, as far as the process knows; nil means nothing.
@@ -162,6 +164,7 @@ func New(r Rooms) *Server {
 
 func config(version string) huma.Config {
 	c := huma.DefaultConfig("安网 Anwang", version)
+	c.Formats = formats()
 	c.OpenAPIPath = "/api/openapi"
 	c.DocsPath = "" // a page of somebody else's server; the description itself is enough
 	c.SchemasPath = ""

@@ -20,6 +20,7 @@ import (
 type Verification struct {
 	ID       ident.ID          `json:"id"`
 	State    string            `json:"state" enum:"running,clean,differs,failed"`
+	New      bool              `json:"new" doc:"只核对了上次核对以来的新条目 · only what was new since the last time was looked at"`
 	By       string            `json:"by,omitempty" doc:"谁发起的 · who asked for it"`
 	Stage    string            `json:"stage,omitempty"`
 	Seen     int64             `json:"seen" doc:"本阶段已核对 · items seen in this stage"`
@@ -34,13 +35,18 @@ type Verification struct {
 	Subject  string            `json:"subject,omitempty" doc:"差异涉及的编号 · the id of what differs"`
 }
 
+// VerifyInput says how much is to be verified.
+type VerifyInput struct {
+	New bool `query:"new" doc:"只核对上次核对以来的新条目,并确认其余数据行没有变化 · only what is new since the last time, and that all other rows are as they were"`
+}
+
 func (v Verification) over() bool { return v.State != string(ledger.RunRunning) }
 
 func (s *Server) verifyRoutes() {
 	o := post("/ledger/verify", "verify-ledger", "核对账本", "verify everything as a job")
 	o.DefaultStatus = http.StatusAccepted
-	guarded(s, o, access.LedgerVerify, func(ctx context.Context, by access.Principal, _ *struct{}) (*Accepted[Verification], error) {
-		v, err := s.verifying(ctx, by)
+	guarded(s, o, access.LedgerVerify, func(ctx context.Context, by access.Principal, in *VerifyInput) (*Accepted[Verification], error) {
+		v, err := s.verifying(ctx, by, in.New)
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +148,7 @@ const silent = 30 * time.Second
 // showRun is a run in the reader's language. elsewhere says that what differs is
 // another district's, which is not his to see.
 func (s *Server) showRun(lang phrase.Lang, r ledger.Run, elsewhere bool) Verification {
-	out := Verification{ID: r.ID, State: string(r.State), Parts: r.Parts, Started: s.at(r.Started), Finished: s.at(r.Finished), Code: r.Code}
+	out := Verification{ID: r.ID, State: string(r.State), New: r.New, Parts: r.Parts, Started: s.at(r.Started), Finished: s.at(r.Finished), Code: r.Code}
 	if out.Parts == nil {
 		out.Parts = []ledger.Part{}
 	}
@@ -170,9 +176,9 @@ func (s *Server) showRun(lang phrase.Lang, r ledger.Run, elsewhere bool) Verific
 }
 
 // verifying starts a verification, or returns the one that runs already: it reads
-// everything, so that one at a time is enough.
-func (s *Server) verifying(ctx context.Context, by access.Principal) (ident.ID, error) {
-	if s.Verify == nil {
+// much, so that one at a time is enough.
+func (s *Server) verifying(ctx context.Context, by access.Principal, onlyNew bool) (ident.ID, error) {
+	if s.Verify == nil || onlyNew && s.VerifyNew == nil {
 		return 0, fault.New(fault.Unavailable, "api.not_ready")
 	}
 	var parts []ledger.Part
@@ -193,7 +199,7 @@ func (s *Server) verifying(ctx context.Context, by access.Principal) (ident.ID, 
 		s.jobs.mu.Unlock()
 		return v.id(), nil
 	}
-	v := newVerification(ledger.Run{District: by.District, ID: ident.ID(now), Person: by.Person, State: ledger.RunRunning,
+	v := newVerification(ledger.Run{District: by.District, ID: ident.ID(now), Person: by.Person, State: ledger.RunRunning, New: onlyNew,
 		Started: now, Beat: now, Parts: parts})
 	s.jobs.verify[by.District] = v
 	s.jobs.mu.Unlock()
