@@ -26,6 +26,9 @@ export async function person(browser, base, { size = 'desk', language = 'zh', th
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   page.troubles = []
+  page.loading = new Set()
+  page.on('request', (r) => { if (r.resourceType() !== 'eventsource') page.loading.add(r) }) // a line stays open
+  for (const over of ['requestfinished', 'requestfailed']) page.on(over, (r) => page.loading.delete(r))
   page.on('pageerror', (e) => page.troubles.push(`page error: ${e.message}`))
   page.on('console', (m) => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) page.troubles.push(`console: ${m.text()}`) })
   return page
@@ -39,10 +42,10 @@ export async function signIn(page, phone, password) {
   await page.waitForURL((u) => !u.pathname.startsWith('/sign-in'))
 }
 
-/** Waits until nothing is being loaded. */
+/** Waits until nothing is being loaded, but for the line that news come by. */
 export async function calm(page) {
-  await page.waitForLoadState('networkidle')
-  await page.waitForTimeout(60)
+  await page.waitForLoadState('load')
+  for (let quiet = 0; quiet < 5; quiet = page.loading.size ? 0 : quiet + 1) await page.waitForTimeout(60)
 }
 
 /** What axe has against the page, one line each. No rule is left out. */

@@ -3,6 +3,7 @@ import { createApp } from 'vue'
 import { onSignedOut, Problem } from './api/client'
 import App from './App.vue'
 import { i18n, language, speak } from './i18n'
+import { forgetNews } from './news/useNews'
 import { router } from './router'
 import { forget } from './session'
 import './style.css'
@@ -13,6 +14,7 @@ if (!(window as { anwangTooOld?: boolean }).anwangTooOld) {
   })
   onSignedOut(() => {
     forget()
+    forgetNews()
     queries.clear()
     const to = router.currentRoute.value
     if (to.name && to.meta.open !== true) void router.push({ name: 'sign-in', query: { to: to.fullPath, ended: '1' } })

@@ -164,7 +164,7 @@ export const stories = {
     assert.deepEqual(await axe(page), [])
 
     await page.goto('/ledger')
-    await page.getByRole('button', { name: '开始核对' }).click()
+    await page.getByRole('button', { name: '全部核对' }).click()
     await page.waitForURL(/\/ledger\/verify\/\d+/)
     const address = page.url()
     await page.goto('/ledger') // leaving does not stop it

@@ -2,10 +2,13 @@
 // reached one after another by keyset: what a page begins after is remembered for
 // all of them (some thirty characters each), the rows only for a few.
 import type { Hazard } from '../api/client'
+import { differences } from './differences'
 
 export const pageSize = 200
 /** Pages whose rows are kept: 2400 rows are a few megabytes, and further than one scrolls back at a glance. */
 export const keptPages = 12
+/** A glance at a list that is short reads at least so many rows. */
+const fewRows = 30
 /** Beyond this a browser cannot make an element tall enough for all the rows. */
 export const mostRows = 400_000
 
@@ -136,6 +139,21 @@ export class Pages {
     const to = this.pageOf(Math.min(Math.max(0, this.count - 1), Math.max(first, last)))
     for (const p of [...this.rows.keys()]) if (p < from || p > to) this.rows.delete(p)
     for (let p = from; p <= to; p++) await this.load(p)
+  }
+
+  /** How many of the rows in sight are others now than they are shown. Nothing is kept or moved. */
+  async peek(first: number, last: number): Promise<number> {
+    if (!this.begins.length) return 0
+    const p = this.pageOf(Math.max(0, first))
+    const rows = this.rows.get(p)
+    if (!rows) return 0
+    const limit = Math.max(fewRows, Math.min(pageSize, last - this.begins[p]! + 1))
+    const got = await this.fetch(this.after[p]!, limit, this.stop.signal)
+    if (this.rows.get(p) !== rows) return 0 // read anew meanwhile
+    const shown = rows.slice(0, limit)
+    const whole = got.next === '' && rows.length <= limit && p === this.begins.length - 1
+    // A page that was read anew ends where the next one begins.
+    return differences(shown, p < this.begins.length - 1 ? this.cut(p, got.items) : got.items, whole)
   }
 
   /** Every kept row from one index to another; what is not kept is left out. */

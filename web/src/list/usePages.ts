@@ -2,9 +2,10 @@
 // query stands for all of it, so that whatever makes lists stale reads the pages
 // in sight anew.
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
-import { computed, shallowRef, watch, type ComputedRef } from 'vue'
+import { computed, ref, shallowRef, watch, type ComputedRef } from 'vue'
 import { api, must } from '../api/client'
 import { toAPI, toQuery, type Filter } from '../hazard/filter'
+import { useNews } from '../news/useNews'
 import { dateIn } from '../shared/time'
 import { Pages } from './pages'
 
@@ -71,6 +72,16 @@ export function usePages(filter: ComputedRef<Filter>, whose: ComputedRef<string>
       return must(await api.GET('/api/v1/hazards/total', { params: { query }, signal }))
     },
   })
+  // What changes under the reader is told and moved only when he asks for it.
+  const updates = ref(0)
+  useNews(() => { void glance() })
+  async function glance() {
+    const s = seat.value
+    const n = await s.pages.peek(s.first, s.last).catch(() => -1) // it looks again at the next news
+    if (n >= 0 && s === seat.value && !pulse.isFetching.value) updates.value = n
+  }
+  watch([seat, () => pulse.dataUpdatedAt.value], () => { updates.value = 0 })
+
   const known = computed(() => (total.data.value?.known ? total.data.value.n : -1))
-  return { seat, tick, pulse, total: known, key, again: () => queries.invalidateQueries({ queryKey: ['hazards'] }) }
+  return { seat, tick, pulse, total: known, key, updates, again: () => queries.invalidateQueries({ queryKey: ['hazards'] }) }
 }

@@ -1,14 +1,18 @@
-// What is new to me, asked every minute and when I come back to the page.
+// What is new to me, asked after news, every minute, and when I come back to the page.
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { api, must, newKey } from '../api/client'
+import { useNews } from '../news/useNews'
 
 const minute = 60_000
+const often = 5_000
 
 export function useUnseen() {
-  return useQuery({
+  const unseen = useQuery({
     queryKey: ['notices', 'unseen'], queryFn: async () => must(await api.GET('/api/v1/notices/unseen')),
     refetchInterval: minute, refetchOnWindowFocus: true, staleTime: minute / 2, retry: false,
   })
+  useNews(() => { void unseen.refetch() }, often)
+  return unseen
 }
 
 /** Notes that everything up to a number has been looked at. A lost note is made again at the next look. */

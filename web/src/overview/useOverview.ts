@@ -3,11 +3,15 @@ import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { api, must } from '../api/client'
 import { language } from '../i18n'
+import { useNews } from '../news/useNews'
 import type { Asked } from './ask'
 
-/** Reads an overview, and again every so many milliseconds when told to. */
+/** Counts follow what happens gently: they are dear, and nobody acts on the second. */
+const gently = 15_000
+
+/** Reads an overview, and again after news, and every so many milliseconds when told to. */
 export function useOverview(asked: Ref<Asked>, every?: number) {
-  return useQuery({
+  const overview = useQuery({
     queryKey: ['overview', asked, computed(() => language.value)],
     queryFn: async () => must(await api.GET('/api/v1/overview', { params: { query: asked.value } })),
     placeholderData: keepPreviousData,
@@ -16,4 +20,6 @@ export function useOverview(asked: Ref<Asked>, every?: number) {
     retry: false,
     networkMode: 'always',
   })
+  useNews(() => { void overview.refetch() }, gently)
+  return overview
 }

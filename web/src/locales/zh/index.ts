@@ -5,6 +5,7 @@ import help from './help'
 import imports from './import'
 import ledger from './ledger'
 import list from './list'
+import news from './news'
 import notice from './notice'
 import org from './org'
 import overview from './overview'
@@ -12,4 +13,4 @@ import setup from './setup'
 import site from './site'
 import work from './work'
 
-export default { ...admin, ...burden, ...core, ...help, ...imports, ...ledger, ...list, ...notice, ...org, ...overview, ...setup, ...site, ...work }
+export default { ...admin, ...burden, ...core, ...help, ...imports, ...ledger, ...list, ...news, ...notice, ...org, ...overview, ...setup, ...site, ...work }

@@ -11,7 +11,7 @@ export default {
       todo: '请保存好这个文件和本页截图，立即报告审计员和安委办；在查清之前不要做恢复。',
     },
     verify: {
-      title: '核对账本', lead: '把账本、每一行数据和每个佐证文件从头核对一遍。不影响别人使用，可以离开页面。', start: '开始核对', going: '正在核对，看进度', again: '再核对一次', before: '历次核对', none: '还没有核对过。', begun: '{when} 由 {name} 发起', nobody: '系统', running: '正在核对：{part}', left: '还要约 {span}。', left_unknown: '还算不出要多久；核对过一次之后就能算出。', leave: '可以关掉这一页，它会继续做完。',
+      title: '核对账本', lead: '把账本、每一行数据和每个佐证文件从头核对一遍。不影响别人使用，可以离开页面。', start: '全部核对', start_new: '增量核对', lead_new: '“增量核对”只重读上次核对以来的条目，并确认其余每一行数据没有变化，快得多；旧条目和旧佐证文件不重读。', only_new: '增量', going: '正在核对，看进度', again: '再核对一次', before: '历次核对', none: '还没有核对过。', begun: '{when} 由 {name} 发起', nobody: '系统', running: '正在核对：{part}', left: '还要约 {span}。', left_unknown: '还算不出要多久；核对过一次之后就能算出。', leave: '可以关掉这一页，它会继续做完。',
       state: { running: '进行中', clean: '相符', differs: '不符', failed: '没有做完' }, clean: '全部相符', clean_what: '核对了 {entries} 条存证、{rows} 行数据、{files} 个佐证文件，与账本逐一相符，签名无误。', took: '用时 {span}。', differs: '发现不符，核对在此停下', failed: '核对没有做完', todo: '请保留现场：不要修改或恢复数据，先做一份备份，立即报告安委办，再查谁能写到数据库。', open: '打开这条隐患', proof: '下载账本里的原样', parts: '各部分', done: '相符', now: '进行中', waits: '等待', not_reached: '没有核对到', of: '{n} / {of}',
       part: { entries: '存证条目与签名', account: '账号', charge: '分工', division: '区划', duty: '责任事项', evidence: '佐证', hazard: '隐患', person: '人员', post: '岗位', site: '场所', tenure: '任职', token: '接口令牌', unit: '单位', industry: '行业', evidence_files: '佐证文件', statute: '法律文本', tally: '统计', storage: '存储形式', notice: '通知', view: '保存的视图' },
     },

@@ -16,7 +16,7 @@ export default {
   today: {
     title_some: '今天有 {n} 件事等您办', title_late: '{late} 件已逾期，先办这些', title_none: '今天没有到期的事', more_than: '{n} 件以上',
     overdue: '已逾期', due_today: '今天到期', verify: '等您验收', supervise: '上来的督办', account: '交您办理的问责', vacancy: '等您补的空缺', week: '接下来 7 天', later: '7 天以后', handed: '已提交，等别人验收',
-    jump: '跳到', late_of: '{n} 件已逾期', see_all: '看辖区内的责任事项', next_is: '下一件：{title} · {when}', print: '打印清单', posts: '按岗位看', every_post: '全部岗位 {n} 件', of_post: '{post} {n} 件', other_post: '以下 {n} 件以您的另一岗位“{post}”办理。', changed: '有 {n} 处变化，点此更新', gone: '已有变化', done: '看我已办结的',
+    jump: '跳到', late_of: '{n} 件已逾期', see_all: '看辖区内的责任事项', next_is: '下一件：{title} · {when}', print: '打印清单', posts: '按岗位看', every_post: '全部岗位 {n} 件', of_post: '{post} {n} 件', other_post: '以下 {n} 件以您的另一岗位“{post}”办理。', gone: '已有变化', done: '看我已办结的',
     lesson_title: '现在没有等您办的事', lesson: '有隐患派给您、有整改等您验收、有事项逾期上来督办时，会出现在这里，最急的排在最前，不用去找。', lesson_first: '巡查中发现隐患，拍一张照片就能上报。', beyond: '先列出最早到期的 {n} 件。', show_all: '还有 {n} 件，全部列出', no_post: '您现在不以任何岗位行事，所以没有要办的责任事项。需要办事时，请在右上角切换到您的岗位。', admin: '系统、安全、审计管理员不办理安全业务，这里没有您的事项。',
   },
   hazard: {
