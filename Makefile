@@ -7,7 +7,7 @@
 #	make check           formatting, vet, import map, builds for amd64, arm64 and loong64
 #	make bench           measure for ten minutes; docs/benchmarks.md is written from what was found
 #	make bench-rivals    the same asked of PocketBase and Parse Server, a million rows (BENCH="--rows 100000")
-#	make bench-nation    measure at the size of the nation; takes hours and some 60 GB
+#	make bench-nation    measure at the size of the nation; takes hours and some 62 GB, and may be killed and started again
 #	make build           bin/anwang, with the pages in it
 #	make web             the pages alone (web/dist)
 #	make contract        web/openapi.json anew, after the API changed
@@ -86,6 +86,6 @@ fmt:
 	gofmt -w $(GO_FILES)
 
 clean:
-	rm -rf bin .demo bench.json web/node_modules web/src/api/schema.d.ts
+	rm -rf bin .demo bench.json bench-nation web/node_modules web/src/api/schema.d.ts
 	find web/dist -mindepth 1 -not -name .keep -delete web/node_modules web/src/api/schema.d.ts
 	find web/dist -mindepth 1 -not -name .keep -delete

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,16 @@ func (d *door) bench() *cobra.Command {
 	c := &cobra.Command{
 		Use: "bench", Short: d.say("cmd.bench"), Long: d.say("cmd.bench.long", "parts", strings.Join(benchmark.PartNames(), ", ")), Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			if s.Dir == "" {
+			switch {
+			case s.Dir != "":
+			case s.Set == benchmark.NationSet: // found again when it is started again
+				s.Dir = "bench-nation"
+				defer func() {
+					if err == nil {
+						err = os.RemoveAll(s.Dir)
+					}
+				}()
+			default:
 				if s.Dir, err = os.MkdirTemp("", "anwang-bench-"); err != nil {
 					return err
 				}
@@ -32,7 +42,7 @@ func (d *door) bench() *cobra.Command {
 				s.Rows = min(s.Rows, 20_000)
 			}
 			s.Postgres = os.Getenv("ANWANG_TEST_POSTGRES") // an empty server of the benchmark's own
-			s.Tell = func(line string) { fmt.Fprintln(d.err, line) }
+			s.Tell = func(line string) { fmt.Fprintln(d.err, time.Now().Format(time.TimeOnly), line) }
 			var all benchmark.Result
 			if out != "" {
 				if all, err = benchmark.ReadResult(out); err != nil {
@@ -59,7 +69,7 @@ func (d *door) bench() *cobra.Command {
 	c.Flags().StringVar(&s.Set, "set", "", d.say("cmd.flag.set"))
 	c.Flags().StringVar(&s.Dir, "dir", "", d.say("cmd.flag.bench_dir"))
 	c.Flags().StringVar(&s.Rivals, "rivals", "", d.say("cmd.flag.rivals"))
-	c.AddCommand(d.benchReport(), d.benchModel(), d.benchSeed(), d.benchNationLoad())
+	c.AddCommand(d.benchReport(), d.benchModel(), d.benchSeed())
 	return c
 }
 

@@ -95,7 +95,7 @@ func (d *door) root() *cobra.Command {
 	f.BoolVar(&d.json, "json", false, d.say("cmd.flag.json"))
 	f.String("lang", string(d.lang), d.say("cmd.flag.lang"))
 	c.AddCommand(d.setup(), d.serve(), d.imports(), d.exports(), d.template(), d.tally(), d.sweep(), d.account(),
-		d.verify(), d.proof(), d.check(), d.backup(), d.migrate(), d.demo(), d.bench(), d.openapi(), d.version())
+		d.verify(), d.proof(), d.check(), d.backup(), d.copying(), d.migrate(), d.demo(), d.bench(), d.openapi(), d.version())
 	return c
 }
 

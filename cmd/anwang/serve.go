@@ -57,6 +57,7 @@ func (d *door) serve() *cobra.Command {
 	c.Flags().StringSliceVar(&proxies, "proxy", nil, d.say("cmd.flag.proxy"))
 	c.Flags().StringVar(&d.cfg.Backups, "backups", "", d.say("cmd.flag.backups"))
 	c.Flags().StringVar(&d.cfg.BackupAt, "backup-at", "", d.say("cmd.flag.backup_at"))
+	c.Flags().StringVar(&d.cfg.VerifyAt, "verify-at", "", d.say("cmd.flag.verify_at"))
 	c.Flags().IntVar(&d.cfg.BackupKeep, "backup-keep", 0, d.say("cmd.flag.backup_keep"))
 	f := c.Flags()
 	f.IntVar(&d.cfg.Connections, "max-connections", 0, d.say("cmd.flag.max_connections"))

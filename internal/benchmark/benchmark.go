@@ -7,6 +7,7 @@ package benchmark
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -16,13 +17,13 @@ import (
 
 // Spec says what to measure.
 type Spec struct {
-	Dir      string   // a scratch folder; removed by the caller
+	Dir      string   // a scratch folder; the caller's to remove
 	Binary   string   // the anwang to start, for start-up, memory and whatever is asked over HTTP
 	Postgres string   // an empty database's URL; "" leaves PostgreSQL out
 	Rivals   string   // the folder that holds the rivals' programs; "" leaves them out
 	Rows     int      // hazards of the large database
 	Parts    []string // names of parts to run; none means all of the set
-	Set      string   // "short" or "nation"; "" means short
+	Set      string   // "short" or NationSet; "" means short
 	Quick    bool
 	Tell     func(string)
 }
@@ -73,9 +74,10 @@ type bench struct {
 }
 
 // Run measures the parts that s names, one after the other, and hands each to
-// keep when it is done: a long run that breaks off has what it measured so far.
-// What a machine lacks (the sqlite3 shell) is named in Measured.Left; an error of
-// the system's own ends the run.
+// keep when it is done: a long run that breaks off has what it measured so far, and
+// the nation set, started again over the same folder, hands over again what it had
+// and goes on from there. What a machine lacks (the sqlite3 shell) is named in
+// Measured.Left; an error of the system's own ends the run.
 func Run(ctx context.Context, s Spec, keep func(Measured) error) error {
 	if s.Tell == nil {
 		s.Tell = func(string) {}
@@ -84,25 +86,46 @@ func Run(ctx context.Context, s Spec, keep func(Measured) error) error {
 	if err != nil {
 		return err
 	}
-	if s.Rivals != "" { // they run in folders of their own
-		if s.Rivals, err = filepath.Abs(s.Rivals); err != nil {
+	for _, dir := range []*string{&s.Dir, &s.Rivals} { // programs run in folders of their own
+		if *dir == "" {
+			continue
+		}
+		if *dir, err = filepath.Abs(*dir); err != nil {
 			return err
 		}
 	}
-	for _, one := range chosen {
-		s.Tell(one.name)
-		began := time.Now()
-		b := &bench{Spec: s, out: Measured{Part: one.name, When: began.UTC().Truncate(time.Second),
-			Go: runtime.Version(), Machine: machine(), Rows: s.Rows, Quick: s.Quick}}
-		if err := one.do(b, ctx); err != nil {
-			return fmt.Errorf("measure %s: %w", one.name, err)
+	d, err := openDiary(s)
+	if err != nil {
+		return err
+	}
+	for i, one := range chosen {
+		at := fmt.Sprintf("part %d of %d, %s", i+1, len(chosen), one.name)
+		m, was := d.has(one.name)
+		if was {
+			s.Tell(at + ": measured at " + m.When.Format("2006-01-02 15:04") + " UTC")
+		} else {
+			s.Tell(at)
+			if m, err = runPart(ctx, s, one); err != nil {
+				return err
+			}
+			s.Tell(fmt.Sprintf("%s: done in %.0f s", at, m.Seconds))
 		}
-		b.out.Seconds = time.Since(began).Seconds()
-		if err := keep(b.out); err != nil {
+		if err := errors.Join(keep(m), d.note(m)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return d.close()
+}
+
+func runPart(ctx context.Context, s Spec, one part) (Measured, error) {
+	began := time.Now()
+	b := &bench{Spec: s, out: Measured{Part: one.name, When: began.UTC().Truncate(time.Second),
+		Go: runtime.Version(), Machine: machine(), Rows: s.Rows, Quick: s.Quick}}
+	if err := one.do(b, ctx); err != nil {
+		return b.out, fmt.Errorf("measure %s: %w", one.name, err)
+	}
+	b.out.Seconds = time.Since(began).Seconds()
+	return b.out, nil
 }
 
 func (b *bench) add(name, unit string, runs []float64) *Figure {

@@ -19,6 +19,8 @@ import (
 
 const district = "371502"
 
+var industries = []string{"C34", "C26", "C13", "E47", "G54", "F52", "H62", "P83"}
+
 // imports carries a ledger in, against the sqlite3 shell inserting the same rows
 // into one table with as many indexes as the hazards have.
 func (b *bench) imports(ctx context.Context) error {
@@ -74,12 +76,15 @@ func importFile(ctx context.Context, a *app.App, file string) error {
 	return err
 }
 
-// fresh opens an empty system that is set up.
+// fresh opens an empty system that is set up, in place of what an earlier run left.
 func (b *bench) fresh(ctx context.Context, name, dsn string, opts ...app.Option) (*app.App, error) {
 	dir := filepath.Join(b.Dir, name)
 	c := app.Config{DB: dsn, Data: dir}
 	if dsn == "" {
 		c.DB = dir
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, err
 	}
 	a, err := app.Open(ctx, c, opts...)
 	if err != nil {

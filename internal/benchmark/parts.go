@@ -15,12 +15,18 @@ type part struct {
 	do     func(*bench, context.Context) error
 }
 
-// parts are all that can be measured, in the order of running.
+// NationSet is the set at the size of the nation, which takes hours.
+const NationSet = "nation"
+
+// parts are all that can be measured, in the order of running. From load to verify
+// they share one nation.
 var parts = []part{
 	{name: "import", short: true, do: (*bench).imports},
 	{name: "writes", short: true, do: (*bench).writes},
-	{name: "start", short: true, do: (*bench).starts},
-	{name: "large", short: true, do: (*bench).large},
+	{name: "load", short: true, nation: true, do: (*bench).load},
+	{name: "serve", short: true, nation: true, do: (*bench).serving},
+	{name: "read", short: true, nation: true, do: (*bench).reading},
+	{name: "verify", short: true, nation: true, do: (*bench).verifying},
 	{name: "model", short: true, nation: true, do: (*bench).model},
 	{name: "rivals", do: (*bench).rivals},
 	{name: "creates", do: (*bench).creates},
@@ -40,7 +46,7 @@ func choose(s Spec) ([]part, error) {
 		return chosen, nil
 	}
 	for _, p := range parts {
-		if s.Set == "nation" && p.nation || s.Set != "nation" && p.short {
+		if s.Set == NationSet && p.nation || s.Set != NationSet && p.short {
 			chosen = append(chosen, p)
 		}
 	}

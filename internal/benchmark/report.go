@@ -19,8 +19,10 @@ type heading struct{ title, about string }
 var headings = map[string]heading{
 	"import":  {"Carrying a ledger in", "The import desk's own path, row checks and entries included, against the sqlite3 shell inserting the same rows."},
 	"writes":  {"Acknowledged writes", "Hazards reported over HTTP, each durable before it is answered, against bare transactions of one insert by as many callers on the same engine."},
-	"start":   {"Start and memory", "From the call to the first ready answer of an empty system."},
-	"large":   {"Reading at size", "In the process, without HTTP."},
+	"load":    {"Loading the nation", "All hazards with their histories, duties and evidence, numbered, signed, counted and indexed, by the bulk path into an empty SQLite database, against the sqlite3 shell loading the same rows and indexes."},
+	"serve":   {"Starting on it, and memory", "The program itself, started on that database, and asked over HTTP."},
+	"read":    {"Reading it", "Lists, searches, overviews and proofs of its largest district, in the process but for the lines that say HTTP."},
+	"verify":  {"Verifying it", "Every entry, every row, every tally and every evidence file."},
 	"model":   {"What the model predicts", "Rates over HTTP against the queueing model's predictions from the costs below; a ratio of 1 is a right prediction. It is what docs/scale.md sizes deployments by."},
 	"rivals":  {"Against what one would build on instead", "PocketBase and Parse Server, started by the bench on the same rows and indexes and asked the same over HTTP. What one write does in each, and who asks, is said below the tables."},
 	"creates": {"Durable creates alone", "The creates of the comparison, asked by themselves."},

@@ -149,6 +149,15 @@ func (o *ours) start(ctx context.Context) (*running, error) {
 
 // enterOurs logs in as people do.
 func enterOurs(ctx context.Context, address, phone string) (asker, error) {
+	a, err := enterAs(ctx, address, district, phone)
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// enterAs logs somebody of a district in.
+func enterAs(ctx context.Context, address, district, phone string) (*oursAsker, error) {
 	w, err := dial(ctx, address)
 	if err != nil {
 		return nil, err

@@ -20,12 +20,18 @@ const ahead = 2
 // Load makes the nation in an empty database, or goes on with one that was cut
 // short. One goroutine makes portions, this one writes them. When ctx ends first,
 // what was written stays and the next call goes on from there. Faults:
-// nation.not_empty, nation.other when another nation was begun there.
+// nation.not_empty, nation.other when another nation was begun there. Where all of
+// it stands it does nothing.
 func Load(ctx context.Context, a *app.App, s Spec) error {
 	s = s.filled()
 	at, err := begin(ctx, a, s)
 	if err != nil {
 		return err
+	}
+	pace := newPace(s, at.Done)
+	if at.Place >= len(s.places()) { // all rows are there; what is left of the indexes is built
+		pace.indexing()
+		return errors.Join(a.DB.BuildIndexes(ctx, pace.index), pace.end())
 	}
 	// Portions are large and short-lived; the heap is not to double for them.
 	defer debug.SetGCPercent(debug.SetGCPercent(40))
@@ -36,7 +42,6 @@ func Load(ctx context.Context, a *app.App, s Spec) error {
 	if err := errors.Join(m.pictures(ctx), a.PutAside(ctx)); err != nil {
 		return errors.Join(err, m.workshop.close())
 	}
-	pace := newPace(s, at.Done)
 	err = errors.Join(m.write(ctx, at, pace), m.workshop.close())
 	if err != nil {
 		return err

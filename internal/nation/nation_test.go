@@ -73,7 +73,7 @@ func print(t *testing.T, a *app.App) string {
 				}
 				fmt.Fprint(&b, " ", n, "/", sum)
 			}
-			ids, err := tx.FindWords("search_word", d, []string{"疏散"}, 1000)
+			ids, err := tx.FindWords("search_token", d, []string{"疏散"}, 1000)
 			if err != nil {
 				return "", err
 			}

@@ -28,7 +28,7 @@ const lately = 20 * time.Second
 
 // indexShare is how long the indexes take for each second of rows, before it is
 // known. Sorting grows a little faster than the rows do.
-const indexShare = 0.6
+const indexShare = 0.2
 
 func newPace(s Spec, done int64) *pace {
 	now := time.Now()

@@ -43,6 +43,26 @@ func (s Spec) places() []place {
 	return all
 }
 
+// Largest is the district that has the most hazards, with how many it has.
+func (s Spec) Largest() (code string, hazards int) {
+	for _, p := range s.places() {
+		if p.hazards > hazards {
+			code, hazards = p.code, p.hazards
+		}
+	}
+	return code, hazards
+}
+
+// Codes are the districts in order of their codes.
+func (s Spec) Codes() []string {
+	all := s.places()
+	codes := make([]string, len(all))
+	for i, p := range all {
+		codes[i] = p.code
+	}
+	return codes
+}
+
 // rng is the randomness of one part of one place: the same wherever a load begins.
 func (s Spec) rng(p place, part int) *rand.Rand {
 	return rand.New(rand.NewPCG(s.Seed^uint64(p.number)<<32, uint64(part)+2))

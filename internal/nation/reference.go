@@ -32,49 +32,33 @@ type Reference struct {
 // referenceChunk is how many hazards lie on the disk as text at once.
 const referenceChunk = 200_000
 
-// gatheredTables are the tables whose rows a load changes as it goes: the shell gets them
-// once, as they stand at the end.
+// gatheredTables are the tables whose rows a load changes as it goes: a scratch
+// database gathers them, and the shell gets them once, as they stand at the end.
 var gatheredTables = []string{"tile", "tree", "follower", "hazard_count", "tally", "tally_above", "burden"}
 
-// Measure loads the rows of a nation by the sqlite3 shell into dir, from text that
-// is made chunk by chunk; only the shell is timed. file is the database that Load
-// made of the same nation; scratch is an empty system to make the rows with.
+// Measure loads the rows of a nation by the sqlite3 shell into a database in dir,
+// from text that is made chunk by chunk; only the shell is timed. It needs no other
+// database of the nation, and leaves nothing in dir but the shell's.
 //
 // The shell reads no binary values from text: a hash stands as a text of the same
 // length there. Its index of words lacks contentless_delete, which older shells do
 // not know.
-func Measure(ctx context.Context, scratch *app.App, s Spec, file, dir string, tell func(hazards int64)) (r Reference, err error) {
+func Measure(ctx context.Context, s Spec, dir string) (r Reference, err error) {
 	s = s.filled()
 	c := &shell{ctx: ctx, dir: dir, out: &r, file: filepath.Join(dir, "reference.db"), open: map[string]*table{}}
-	if err := c.schema(file); err != nil {
+	scratch := filepath.Join(dir, "scratch")
+	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(scratch, 0o700)); err != nil {
 		return r, err
 	}
-	m := &maker{app: scratch, spec: s, clock: clock.NewFake(s.Until)}
-	if m.workshop, err = openWorkshop(ctx, m); err != nil {
-		return r, err
-	}
-	defer func() { err = errors.Join(err, m.workshop.close()) }()
-	if err := m.pictures(ctx); err != nil {
-		return r, err
-	}
-	var since int64
-	err = m.all(ctx, cursor{}, func(b *batch) error {
-		if err := b.save(c); err != nil {
-			return err
-		}
-		if since += int64(len(b.hazards.Hazards)); since < referenceChunk {
-			return nil
-		}
-		since = 0
-		tell(b.next.Done)
-		return c.flush()
-	})
+	pace := newShellPace(s, &r)
+	file, err := c.fill(s, scratch, pace)
 	if err != nil {
 		return r, err
 	}
-	if err := errors.Join(c.flush(), c.rest(file)); err != nil {
+	if err := errors.Join(c.rest(file), os.RemoveAll(scratch)); err != nil {
 		return r, err
 	}
+	pace.indexing()
 	if err := c.run(&r.Indexes, &r.IndexesCPU, "PRAGMA cache_size = -65536;\n"+strings.Join(c.indexes, ";\n")+";\n"); err != nil {
 		return r, err
 	}
@@ -82,7 +66,67 @@ func Measure(ctx context.Context, scratch *app.App, s Spec, file, dir string, te
 	if err == nil {
 		r.Bytes = st.Size()
 	}
+	pace.end()
 	return r, err
+}
+
+// fill opens a scratch system, has the shell make the tables as they are there and
+// read the nation's rows, and returns the scratch's file.
+func (c *shell) fill(s Spec, scratch string, pace *shellPace) (file string, err error) {
+	a, err := app.Open(c.ctx, app.Config{DB: scratch})
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	if err := c.schema(a.DB.Path()); err != nil {
+		return "", err
+	}
+	if err := c.rows(s, a, pace); err != nil {
+		return "", err
+	}
+	return a.DB.Path(), c.flush()
+}
+
+// rows makes the nation's rows over a scratch system, which gathers what changes as
+// they come, writes the others as text, and has the shell read it chunk by chunk. The
+// last chunk is left.
+func (c *shell) rows(s Spec, a *app.App, pace *shellPace) (err error) {
+	l, err := a.DB.Loader(c.ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	m := &maker{app: a, spec: s, clock: clock.NewFake(s.Until)}
+	if m.workshop, err = openWorkshop(c.ctx, m); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.workshop.close()) }()
+	if err := m.pictures(c.ctx); err != nil {
+		return err
+	}
+	var waiting int64 // hazards that lie there as text
+	err = m.all(c.ctx, cursor{}, func(b *batch) error {
+		// On SQLite a loader runs this once, so nothing is written twice.
+		err := l.Do(c.ctx, func(s db.Sink) error {
+			c.gathered = s
+			return b.save(c)
+		})
+		if err != nil {
+			return err
+		}
+		pace.rows(b.next.Done)
+		if waiting += int64(len(b.hazards.Hazards)); waiting < referenceChunk {
+			return nil
+		}
+		waiting = 0
+		err = c.flush()
+		pace.flushed()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return l.Finish(c.ctx)
 }
 
 // shell is a sink that writes text and has the sqlite3 shell read it.
@@ -93,6 +137,8 @@ type shell struct {
 	out     *Reference
 	indexes []string
 	open    map[string]*table
+	// gathered takes what changes rows that are there.
+	gathered db.Sink
 }
 
 // table is a file of text in hand.
@@ -107,19 +153,18 @@ var _ db.Sink = (*shell)(nil)
 // schema makes the tables as they are, and notes the indexes for later.
 func (c *shell) schema(file string) error {
 	text, err := exec.CommandContext(c.ctx, "sqlite3", "-readonly", file, `SELECT replace(sql, char(10), ' ') FROM sqlite_master
-		WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_%' AND tbl_name NOT LIKE 'search_%' ORDER BY type DESC`).Output()
+		WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND (sql LIKE 'CREATE VIRTUAL TABLE%' OR name NOT LIKE 'search_%' AND tbl_name NOT LIKE 'search_%') ORDER BY type DESC`).Output()
 	if err != nil {
 		return fmt.Errorf("read the schema with the sqlite3 shell: %w", err)
 	}
 	var tables strings.Builder
 	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
-		if strings.HasPrefix(line, "CREATE TABLE") {
-			tables.WriteString(line + ";\n")
+		if strings.HasPrefix(line, "CREATE INDEX") || strings.HasPrefix(line, "CREATE UNIQUE INDEX") {
+			c.indexes = append(c.indexes, line)
 			continue
 		}
-		c.indexes = append(c.indexes, line)
+		tables.WriteString(strings.Replace(line, "contentless_delete=1, ", "", 1) + ";\n")
 	}
-	tables.WriteString("CREATE VIRTUAL TABLE search_word USING fts5(words, content='', detail=none, tokenize='ascii');\n")
 	var wall, cpu time.Duration
 	return c.run(&wall, &cpu, tables.String())
 }
@@ -181,15 +226,17 @@ func (c *shell) rest(file string) error {
 	return nil
 }
 
-// Exec implements db.Sink: what is no row is not the shell's to do.
-func (c *shell) Exec(string, ...any) (int64, error) { return 0, nil }
+// Exec implements db.Sink: a statement that is no row changes what is gathered.
+func (c *shell) Exec(query string, args ...any) (int64, error) {
+	return c.gathered.Exec(query, args...)
+}
 
 // Upsert implements db.Sink: rest brings these over.
-func (c *shell) Upsert(name string, _, _ []string, _ string, _ [][]any) error {
+func (c *shell) Upsert(name string, columns, key []string, set string, rows [][]any) error {
 	if !slices.Contains(gatheredTables, name) {
 		return fmt.Errorf("%s is changed as a load goes, and not among those that are read at its end", name)
 	}
-	return nil
+	return c.gathered.Upsert(name, columns, key, set, rows)
 }
 
 // NewText implements db.Sink.
