@@ -102,6 +102,7 @@ var manyAtOnce = []struct{ part, why string }{
 	{"SELECT DISTINCT sum FROM import_job", "which uploaded files are still needed"},
 	{"FROM tree t LEFT JOIN follower", "in which districts a follower is behind"},
 	{"SELECT DISTINCT district FROM checkpoint", "verify: districts without a ledger of their own"},
+	{"WHERE district < '' ORDER BY", "verify: rows that no district's code can have"},
 	{"min(district) FROM", "verify: rows of districts that nobody knows"},
 }
 
