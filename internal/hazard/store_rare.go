@@ -2,6 +2,7 @@ package hazard
 
 import (
 	"fmt"
+	"slices"
 
 	"anwang/internal/access"
 	"anwang/internal/clock"
@@ -61,7 +62,7 @@ func (t part) narrows(o Order) []narrow {
 		all = append(all, narrow{"closed_at", widely, "closed_at > 0 AND closed_at >= ? AND closed_at < ?",
 			[]any{clock.Micros(q.ClosedFrom), clock.Micros(q.ClosedTo)}})
 	}
-	if !t.scope.All || q.Division != "" {
+	if !t.all() || q.Division != "" {
 		most = inPart // an industry that a town has none of would have all of the town walked
 	}
 	add(q.Unclassed, "industry", "industry = ''")
@@ -80,6 +81,13 @@ func (t part) narrows(o Order) []narrow {
 		add(true, "scope", "("+cond+")", args...)
 	}
 	return all
+}
+
+// all tells whether the caller sees the whole district, if only some of its trades.
+func (t part) all() bool {
+	s := t.scope
+	return s.All || len(s.Units) == 0 && len(s.Areas) == 1 && len(s.Areas[0].Units) == 0 &&
+		(len(s.Areas[0].Divisions) == 0 || slices.Contains(s.Areas[0].Divisions, t.district))
 }
 
 // rare is the first of a part's narrows that leaves few enough rows to gather and
@@ -122,8 +130,12 @@ func onlyIndustries(s access.Scope) []string {
 	return nil
 }
 
-// nothing tells whether what is asked for and what the caller sees lie apart.
+// nothing tells whether what is asked for contradicts itself, or lies apart from what
+// the caller sees.
 func (t part) nothing() bool {
+	if t.late == lateClosed && t.open() {
+		return true // what was closed late is not open
+	}
 	if t.scope.All || t.q.Mine || len(t.scope.Units) > 0 {
 		return false
 	}

@@ -3,6 +3,7 @@ package hazard
 import (
 	"database/sql"
 	"fmt"
+	"reflect"
 	"time"
 
 	"anwang/internal/access"
@@ -12,23 +13,34 @@ import (
 
 // nearPages is within how many pages of a walk a page is looked for before anybody
 // counts whether walking is worth it at all.
-const nearPages = 12
+const nearPages = 4
+
+// plain tells whether nothing but a place and a trade narrows a list. Whatever else
+// does has an index of its own, which is shorter than any walk.
+func (q Query) plain() bool {
+	q.Order, q.After, q.Limit, q.Division, q.Industry = "", "", 0, "", ""
+	return reflect.ValueOf(q).IsZero()
+}
 
 // near reads the page of a part of some industries where it lies among the first few
 // hundred hazards of the list's own order, as it does for an industry that is common
-// there; ok tells whether it does. That costs less than to count how common it is.
+// there, or where there are no more; ok tells whether it does. That costs less than to
+// count how common it is.
 func (t part) near(tx *db.Tx, posts []ident.ID, now time.Time) (p Page, l listing, ok bool, err error) {
-	q := t.q
-	if q.Industry == "" && len(onlyIndustries(t.scope)) == 0 || len(q.IDs) > 0 || q.Holder != 0 || q.Mine || q.Text != "" || t.nothing() {
+	if t.q.Industry == "" && len(onlyIndustries(t.scope)) == 0 || !t.q.plain() || t.late != anyhow || t.nothing() {
 		return p, l, false, nil
 	}
 	t.walk = true
 	if l, err = plan(tx, t, posts, now); err != nil {
 		return p, l, false, err
 	}
-	at, err := t.stretch(tx, l, posts, now)
+	at, more, err := t.stretch(tx, l, posts, now)
 	if err != nil {
 		return p, l, false, err
+	}
+	if !more {
+		p, err = l.page(tx)
+		return p, l, err == nil, err
 	}
 	upTo := " >= ?"
 	if l.order.beyond() == ">" {
@@ -39,26 +51,29 @@ func (t part) near(tx *db.Tx, posts []ident.ID, now time.Time) (p Page, l listin
 	return p, l, p.Next != "", err // else there may be more behind
 }
 
-// stretch is where the first few hundred hazards of a walk end, asked of the walk's
-// index alone: whose industry they are of does not matter, nor who may see them.
-func (t part) stretch(tx *db.Tx, l listing, posts []ident.ID, now time.Time) (at int64, err error) {
+// stretch is where the first few hundred hazards of a walk end, and whether there are
+// more. It is asked of the walk's index alone: whose industry they are of does not
+// matter, nor who may see them.
+func (t part) stretch(tx *db.Tx, l listing, posts []ident.ID, now time.Time) (at int64, more bool, err error) {
 	bare := part{district: t.district, walk: true, scope: access.Scope{All: true},
-		q: Query{Order: l.order, After: t.q.After, Limit: l.limit, Division: townOf(t)}}
+		q: Query{Order: l.order, After: t.q.After, Limit: l.limit, Division: townOf(t), Unit: onlyUnit(t.scope)}}
 	b, err := plan(tx, bare, posts, now)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
+	most := nearPages * (l.limit + 1)
 	column, last := l.order.column(), "min"
 	if l.order.beyond() == ">" {
 		last = "max"
 	}
-	text := "SELECT " + last + "(at) FROM (SELECT " + column + " AS at FROM hazard" + b.where.SQL() +
-		" ORDER BY " + column + l.order.way() + ", id" + l.order.way() + " LIMIT " + b.where.Arg(nearPages*(l.limit+1)) + ") AS near"
+	text := "SELECT " + last + "(at), count(*) FROM (SELECT " + column + " AS at FROM hazard" + b.where.SQL() +
+		" ORDER BY " + column + l.order.way() + ", id" + l.order.way() + " LIMIT " + b.where.Arg(most) + ") AS near"
 	var end sql.NullInt64
-	if err := tx.QueryRow(text, b.where.Args()...).Scan(&end); err != nil {
-		return 0, fmt.Errorf("find the near end of a list: %w", err)
+	var n int
+	if err := tx.QueryRow(text, b.where.Args()...).Scan(&end, &n); err != nil {
+		return 0, false, fmt.Errorf("find the near end of a list: %w", err)
 	}
-	return end.Int64, nil
+	return end.Int64, n == most, nil
 }
 
 // townOf is the one town that a part lies in; "" when it is not one.
