@@ -34,6 +34,7 @@ func (d *door) serve() *cobra.Command {
 				return err
 			}
 			defer a.Close()
+			a.EaseCollector()
 			l, err := app.Listen(listen)
 			if err != nil {
 				return err

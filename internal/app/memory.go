@@ -6,24 +6,22 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+
+	"anwang/internal/db"
 )
 
 // share of the machine's memory that Go may fill before it collects harder. The
 // rest is for SQLite, whose caches Go does not see, and for the system's own cache.
 const shareOfMemory = 0.6
 
-// percentOfLive is how much garbage may gather beside what is in use before Go collects,
-// unless GOGC says otherwise. What a serving process holds is small; at Go's own 100 a
-// fifth of its processor time went into collecting under a load of reports.
-const percentOfLive = 200
+// percentOfLive is how much garbage may gather beside what is in use before Go
+// collects, for a process whose database is a server.
+const percentOfLive = 300
 
 // BoundMemory tells Go how much memory there is, unless GOMEMLIMIT does: that of
 // the machine, or of the container when that is less. It returns the limit in
 // bytes, 0 when none was set.
 func BoundMemory() int64 {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percentOfLive)
-	}
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return 0
 	}
@@ -34,6 +32,16 @@ func BoundMemory() int64 {
 	limit := int64(float64(have) * shareOfMemory)
 	debug.SetMemoryLimit(limit)
 	return limit
+}
+
+// EaseCollector lets more garbage gather, unless GOGC says otherwise, where the
+// database is a server: under a load of reports a fifth of this process's processor
+// time went into collecting, and what it holds itself is little. Beside a file it
+// stays at Go's own measure, since the pages of the file are held in this process too.
+func (a *App) EaseCollector() {
+	if os.Getenv("GOGC") == "" && a.DB.Engine() == db.Postgres {
+		debug.SetGCPercent(percentOfLive)
+	}
 }
 
 func machineMemory() int64 {
