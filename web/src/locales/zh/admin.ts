@@ -61,7 +61,7 @@ export default {
     },
     system: {
       title: '运行状况', lead: '每 10 秒刷新一次。', good: '一切正常，没有需要您处理的。', go: '去处理', figures: '各项情况', version: '版本', up: '已运行 {span}', database: '数据库', engine: { sqlite: '内置数据库（SQLite）', postgres: 'PostgreSQL' }, free: '磁盘剩余 {size}', evidence: '佐证文件', files: '{n} 个', evidence_unknown: '尚未统计，或不在本机',
-      numbering: '账本', entries: '{n} 条', pending: '{n} 条待编号', pending_none: '全部已编号', followers: '统计与检索', follower: { tally: '统计', search: '检索', notice: '通知', burden: '填报负担' }, behind: '还差 {n} 条', level: '已跟上', sweep: '到期巡查', climbed: '{when} 升级了 {n} 项', work: '后台任务', imports: '进行中的导入 {n} 个', verifying: '正在核对账本', verified_all: '全部核对', verified_new: '增量核对', verify_at: '每夜 {at} 自动核对，平日增量，周日全部', verify_never: '没有开启每夜核对',
+      numbering: '账本', entries: '{n} 条', pending: '{n} 条待编号', pending_none: '全部已编号', followers: '统计与检索', follower: { tally: '统计', tokens: '检索', notice: '通知', burden: '填报负担' }, behind: '还差 {n} 条', level: '已跟上', sweep: '到期巡查', climbed: '{when} 升级了 {n} 项', work: '后台任务', imports: '进行中的导入 {n} 个', verifying: '正在核对账本', verified_all: '全部核对', verified_new: '增量核对', verify_at: '每夜 {at} 自动核对，平日增量，周日全部', verify_never: '没有开启每夜核对',
       backup: '最近备份', backup_server: '由数据库服务器办理', tls: '加密连接', tls_is: { here: '本程序直接提供', proxy: '由前面的代理提供，证书到期在代理上查看', none: '没有' }, clock: '服务器时间', troubles: '最近的错误', troubles_lead: '本次启动以来最近 50 条，已去掉密码、手机号等内容。用户报告出错时，凭请求号对照。', troubles_none: '没有。',
     },
     finding: {
