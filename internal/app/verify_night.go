@@ -94,24 +94,12 @@ func (n *night) run(district string) ledger.Run {
 	return r
 }
 
-// nightsAtOnce is how many districts' runs one transaction keeps.
-const nightsAtOnce = 200
-
 // keepNight keeps the run in every district, and has a difference in the ledger of
 // the one that it is in, so that a run that found something cannot be made unseen.
 func (a *App) keepNight(ctx context.Context, districts []string, n night) error {
-	for some := range slices.Chunk(districts, nightsAtOnce) {
-		err := db.Do(ctx, a.DB, func(tx *db.Tx) error {
-			for _, d := range some {
-				if err := ledger.SaveRun(tx, n.run(d)); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return fmt.Errorf("keep the night's verification: %w", err)
-		}
+	err := db.Apiece(ctx, a.DB, len(districts), func(tx *db.Tx, i int) error { return ledger.SaveRun(tx, n.run(districts[i])) })
+	if err != nil {
+		return fmt.Errorf("keep the night's verification: %w", err)
 	}
 	if n.found == nil || !slices.Contains(districts, n.found.District) {
 		return nil
