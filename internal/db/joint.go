@@ -86,13 +86,7 @@ func (g *gates) enter(ctx context.Context, district string) (*joint, error) {
 		return j, nil
 	case <-ctx.Done():
 	}
-	g.mu.Lock()
-	i := slices.Index(at.waiting, t)
-	if i >= 0 {
-		at.waiting = slices.Delete(at.waiting, i, i+1)
-	}
-	g.mu.Unlock()
-	if i < 0 {
+	if !stepOut(&g.mu, &at.waiting, t) {
 		return <-t.turn, nil // its turn has just come, and the others count on it
 	}
 	return nil, fmt.Errorf("wait to write: %w", ctx.Err())
@@ -119,6 +113,17 @@ func (g *gates) leave(d *DB, district string) {
 	for _, t := range some {
 		t.turn <- j
 	}
+}
+
+// stepOut takes somebody out of a line; false says that his turn has come meanwhile.
+func stepOut[T comparable](mu *sync.Mutex, line *[]T, who T) bool {
+	mu.Lock()
+	defer mu.Unlock()
+	i := slices.Index(*line, who)
+	if i >= 0 {
+		*line = slices.Delete(*line, i, i+1)
+	}
+	return i >= 0
 }
 
 func (d *DB) writeJoint(ctx context.Context, district string, run func(tx *Tx) error) error {

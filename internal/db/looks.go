@@ -83,13 +83,7 @@ func (d *DB) look(ctx context.Context, q *look) error {
 		return nil
 	case <-ctx.Done():
 	}
-	at.mu.Lock()
-	i := slices.Index(at.waiting, q)
-	if i >= 0 {
-		at.waiting = slices.Delete(at.waiting, i, i+1)
-	}
-	at.mu.Unlock()
-	if i < 0 {
+	if !stepOut(&at.mu, &at.waiting, q) {
 		select {
 		case some := <-q.carry: // the others count on it
 			d.trip(ctx, some)
