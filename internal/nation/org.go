@@ -73,7 +73,7 @@ func (w *workshop) organise(ctx context.Context, p place, s Spec) (out organised
 		rng := s.rng(p, -1)
 		salts := 0
 		w.rooms.Org.Salted(func() []byte { salts++; return salt(s.Seed, p.code, uint64(salts)) })
-		o := &organiser{place: p, spec: s, rng: rng}
+		o := &organiser{place: p, spec: s, rng: rng, firms: map[string]bool{}}
 		if out.sites, err = o.make(tx, w.rooms.Org); err != nil {
 			return err
 		}
@@ -108,6 +108,7 @@ type organiser struct {
 	rng    *rand.Rand
 	people int
 	since  time.Time
+	firms  map[string]bool // the names that are taken
 }
 
 func (o *organiser) make(tx *db.Tx, rooms *org.Service) ([]site, error) {
@@ -180,11 +181,7 @@ func (o *organiser) sites(e *org.Editor, grounds []ground) ([]site, error) {
 	for i := range all {
 		t := o.trade()
 		g := grounds[min(o.rng.IntN(len(grounds)), o.rng.IntN(len(grounds)))]
-		s := site{name: fmt.Sprintf("%s%s%s%s", short(o.place.name), one(o.rng, firms), one(o.rng, firms), t.suffix),
-			division: g.division, industry: t.industry, trade: t}
-		if i > 0 && o.rng.IntN(5) > 0 || i >= large {
-			s.name += fmt.Sprintf("（%d号）", i+1)
-		}
+		s := site{name: o.firm(i, i >= large, t), division: g.division, industry: t.industry, trade: t}
 		if i < large {
 			u, err := e.AddUnit(org.UnitSpec{Kind: org.KindEnterprise, Name: s.name, Division: s.division, Industry: s.industry})
 			if err != nil {
@@ -205,6 +202,17 @@ func (o *organiser) sites(e *org.Editor, grounds []ground) ([]site, error) {
 		sites = append(sites, s)
 	}
 	return sites, nil
+}
+
+// firm names the enterprise of a site, each by a name of its own: small ones and most
+// others have a number in it, and whoever would be called like another.
+func (o *organiser) firm(i int, small bool, t *trade) string {
+	s := short(o.place.name) + one(o.rng, firms) + one(o.rng, firms) + t.suffix
+	if i > 0 && o.rng.IntN(5) > 0 || small || o.firms[s] {
+		s += fmt.Sprintf("（%d号）", i+1)
+	}
+	o.firms[s] = true
+	return s
 }
 
 // short is a place's name without what kind of place it is.
