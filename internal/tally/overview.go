@@ -78,20 +78,18 @@ func (a Ask) question(from, to int, by ...By) Q {
 
 func (a Ask) read(ask asker) (Overview, error) {
 	var o Overview
-	var err error
-	for _, part := range []struct {
-		by   By
-		code func(Group) string
-		into *[]Slice
-	}{
-		{ByGrade, func(g Group) string { return g.Grade }, &o.Grades},
-		{ByDivision, func(g Group) string { return g.Division }, &o.Divisions},
-		{ByIndustry, a.class, &o.Industries},
-	} {
-		if *part.into, o.Today, err = a.slices(ask, part.by, part.code); err != nil {
-			return o, err
-		}
+	places, err := a.both(ask, ByDivision)
+	if err != nil {
+		return o, err
 	}
+	trades, err := a.both(ask, ByIndustry)
+	if err != nil {
+		return o, err
+	}
+	o.Today = places.now.Today
+	o.Grades = places.slices(func(g Group) string { return g.Grade })
+	o.Divisions = places.slices(func(g Group) string { return g.Division })
+	o.Industries = trades.slices(a.class)
 	for _, g := range o.Grades {
 		o.Stands.plus(g.Stands)
 		o.Now.plus(g.Now)

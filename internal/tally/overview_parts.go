@@ -18,8 +18,23 @@ func isOpen(state string) bool {
 
 func isFound(state string) bool { return isOpen(state) || state == "closed" }
 
-// slices reads one kind of parts: as they stand, and what happened in both stretches.
-func (a Ask) slices(ask asker, by By, code func(Group) string) ([]Slice, int, error) {
+// both are the rows of the two stretches. What stands is the same in both, and stands
+// in those of the first.
+type both struct{ now, was Table }
+
+// both reads the rows of one kind of parts by grade.
+func (a Ask) both(ask asker, by By) (b both, err error) {
+	if b.now, err = ask(a.question(a.Stretch.From, a.Stretch.To, by, ByGrade)); err != nil {
+		return b, err
+	}
+	past := a.question(a.Stretch.Was, a.Stretch.Until, by, ByGrade)
+	past.leave = omitOpen | omitOverdue
+	b.was, err = ask(past)
+	return b, err
+}
+
+// slices adds the rows up to parts.
+func (b both) slices(code func(Group) string) []Slice {
 	parts := map[string]*Slice{}
 	at := func(c string) *Slice {
 		if parts[c] == nil {
@@ -27,19 +42,7 @@ func (a Ask) slices(ask asker, by By, code func(Group) string) ([]Slice, int, er
 		}
 		return parts[c]
 	}
-	dims := []By{by}
-	if by != ByGrade {
-		dims = append(dims, ByGrade)
-	}
-	now, err := ask(a.question(a.Stretch.From, a.Stretch.To, dims...))
-	if err != nil {
-		return nil, 0, err
-	}
-	was, err := ask(a.question(a.Stretch.Was, a.Stretch.Until, dims...))
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, r := range now.Rows {
+	for _, r := range b.now.Rows {
 		s := at(code(r.Group))
 		s.Now.row(r)
 		s.Open += r.Open
@@ -47,10 +50,10 @@ func (a Ask) slices(ask asker, by By, code func(Group) string) ([]Slice, int, er
 			s.Overdue += r.Overdue
 		}
 	}
-	for _, r := range was.Rows {
+	for _, r := range b.was.Rows {
 		at(code(r.Group)).Was.row(r)
 	}
-	return sortedSlices(parts), now.Today, nil
+	return sortedSlices(parts)
 }
 
 func sortedSlices(parts map[string]*Slice) []Slice {
@@ -84,7 +87,9 @@ func (a Ask) trend(ask asker, from, to int) ([]Point, int64, error) {
 	if a.Stretch.Step == ByMonth {
 		by = ByMonth
 	}
-	t, err := ask(a.question(from, to, by))
+	q := a.question(from, to, by)
+	q.leave = omitOpen
+	t, err := ask(q)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -43,12 +43,14 @@ func (q Q) parts(today int) []part {
 	if timed {
 		from, to = q.From, q.To
 	}
-	add(due, cut(from, to), addOpen)
+	if q.leave&omitOpen == 0 {
+		add(due, cut(from, to), addOpen)
+	}
 	yesterday := dayBefore(today)
 	if to == 0 || to > yesterday {
 		to = yesterday
 	}
-	if from <= to {
+	if from <= to && q.leave&omitOverdue == 0 {
 		add(due, cut(from, to), addOverdue)
 	}
 	return all

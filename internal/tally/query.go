@@ -32,7 +32,17 @@ type Q struct {
 	// Within narrows the question to patches of the division, which may overlap.
 	// The division is then a district.
 	Within []Patch
+
+	leave omit // what the asker does not look at
 }
+
+// omit says which counts need not be read; they are 0 then.
+type omit uint8
+
+const (
+	omitOpen    omit = 1 << iota // how many are open
+	omitOverdue                  // and how many of these are overdue
+)
 
 // Counts are the numbers of one row.
 //
