@@ -53,6 +53,19 @@ func (s Spec) Largest() (code string, hazards int) {
 	return code, hazards
 }
 
+// About is the district that has the nearest to some number of hazards, with how many
+// it has.
+func (s Spec) About(rows int) (code string, hazards int) {
+	least := math.MaxInt
+	for _, p := range s.places() {
+		apart := max(p.hazards-rows, rows-p.hazards)
+		if apart < least {
+			least, code, hazards = apart, p.code, p.hazards
+		}
+	}
+	return code, hazards
+}
+
 // Codes are the districts in order of their codes.
 func (s Spec) Codes() []string {
 	all := s.places()
