@@ -46,7 +46,8 @@ func index(c *core.Collection) {
 		{"hazard_major", "grade, found, id", "grade = 'major'"},
 		{"hazard_closed", "closed_at, id", "open = 0"},
 		{"hazard_closed_town", "town, closed_at, id", "open = 0"},
-		{"hazard_industry", "industry", ""},
+		{"hazard_closed_unit", "unit, closed_at, id", "open = 0"},
+		{"hazard_industry", "industry, found, id", ""},
 	} {
 		c.AddIndex(i.name, false, i.columns, i.where)
 	}

@@ -56,7 +56,8 @@ var parseIndexes = []string{
 	`CREATE INDEX hazard_major ON "Hazard" (found, "objectId") WHERE grade = 'major'`,
 	`CREATE INDEX hazard_closed ON "Hazard" (closed_at, "objectId") WHERE NOT open`,
 	`CREATE INDEX hazard_closed_town ON "Hazard" (town, closed_at, "objectId") WHERE NOT open`,
-	`CREATE INDEX hazard_industry ON "Hazard" (industry)`,
+	`CREATE INDEX hazard_closed_unit ON "Hazard" (unit, closed_at, "objectId") WHERE NOT open`,
+	`CREATE INDEX hazard_industry ON "Hazard" (industry, found, "objectId")`,
 }
 
 // copyRows puts the rows into Parse's table by COPY, then makes the indexes: what

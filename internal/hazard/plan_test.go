@@ -66,6 +66,9 @@ func (c *county) goByIndexes(t *testing.T) {
 		"of a source":        {Query{Source: "s1"}, loader, "hazard_source_found"},
 		"due in a week":      {Query{Order: ByDue, DueFrom: start, DueTo: start.Add(7 * day)}, loader, "hazard_due"},
 		"latest closed":      {Query{Order: ByClosed}, loader, "hazard_closed"},
+		"closed of a unit":   {Query{Order: ByClosed, Unit: c.units["works"]}, loader, "hazard_closed_unit"},
+		"a unit's week":      {Query{Order: ByClosed, ClosedFrom: start.Add(-7 * day), ClosedTo: start}, c.as("qi"), "hazard_closed_unit"},
+		"found in a week":    {Query{From: start.Add(-7 * day), To: start}, c.as("qi"), "hazard_found_unit"},
 		"closed in a week":   {Query{Order: ByClosed, ClosedFrom: start.Add(-7 * day), ClosedTo: start}, loader, "hazard_closed"},
 	} {
 		for _, part := range want.q.parts(want.by) {
@@ -133,15 +136,21 @@ func (c *county) fewAreGathered() {
 	}{
 		"waiting for a post": {Query{Holder: c.posts["qi"]}, "duty_(pending|subject)"},
 		"waiting for me":     {Query{Mine: true, Order: ByDue}, "duty_(pending|subject)"},
-		"a rare industry":    {Query{Industry: "C3411"}, "hazard_industry"},
+		"a rare industry":    {Query{Industry: "C3411"}, "hazard_(industry|found_unit)"},
 		"a rare section":     {Query{Industry: "C"}, "hazard_(industry|found_unit)"},
-		"closed majors":      {Query{Order: ByClosed, Grade: Major}, "hazard_(major|found_unit)"},
-		"closed of a unit":   {Query{Order: ByClosed, Unit: c.units["works"]}, "hazard_found_unit"},
-		"closed late":        {Query{Order: ByClosed, Late: true}, "hazard_(late|found_unit)"},
-		"a rare month":       {Query{ClosedFrom: start.Add(-2 * day), ClosedTo: start}, "hazard_closed"},
+		"closed majors":      {Query{Order: ByClosed, Grade: Major}, "hazard_(major|found_unit|closed_unit)"},
+		"open of a unit":     {Query{States: []State{Reported}, Unit: c.units["works"]}, "hazard_due_unit"},
+		"late of a unit":     {Query{Late: true, Unit: c.units["works"]}, "hazard_due_unit"},
+		"a unit's month":     {Query{ClosedFrom: start.Add(-7 * day), ClosedTo: start, Unit: c.units["works"]}, "hazard_closed_unit"},
+		"closed late":        {Query{Order: ByClosed, Late: true}, "hazard_(late|found_unit|closed_unit)"},
+		"a rare month":       {Query{ClosedFrom: start.Add(-2 * day), ClosedTo: start}, "hazard_closed(_unit)?"},
 		"by ids":             {Query{IDs: []ident.ID{1, 2}}, "hazard_pkey|sqlite_autoindex_hazard_1"},
 	} {
-		l := c.planned(want.q.parts(c.as("qi"))[0], c.posts["qi"])
+		by := c.as("qi")
+		if want.q.Industry != "" { // which few ask about who see one enterprise
+			by = loader
+		}
+		l := c.planned(want.q.parts(by)[0], c.posts["qi"])
 		if l.off != "+" {
 			c.t.Errorf("%s is not taken for few", name)
 		}

@@ -44,7 +44,7 @@ func (p path) of(column string, indexed bool) string {
 // kinds adds the states, the grade and what nobody answers for.
 func (t part) kinds(w *db.Where, p path) {
 	q := t.q
-	open := t.open()
+	open := t.onlyOpen()
 	ended := len(q.States) == 1 && q.States[0].few()
 	// Not said of what ended so: it would make the index of all that was found fit, and
 	// SQLite then prefers that one from the second page on.
@@ -55,11 +55,17 @@ func (t part) kinds(w *db.Where, p path) {
 		w.If(byFound || p.few == "state", endedFew).And("state = ?", string(q.States[0]))
 	case len(q.States) > 0:
 		db.In(w, "state", stateTexts(q.States))
-		open = open || !slices.ContainsFunc(q.States, func(s State) bool { return !s.Open() })
 	}
-	w.If(open, p.of("closed_at", byFound || p.walks(ByDue))+" = 0").If(open && byFound, "closed_at < 1")
+	ofUnit := p.few == "open_unit"
+	w.If(ofUnit, openUnit).If(open && !ofUnit, p.of("closed_at", byFound || p.walks(ByDue))+" = 0").If(open && byFound, "closed_at < 1")
 	over := p.order == ByClosed || !q.ClosedFrom.IsZero() || !q.ClosedTo.IsZero()
-	w.If(over, p.of("closed_at", p.walks(ByClosed) || p.few == "closed_at")+" > 0")
+	switch {
+	case !over:
+	case t.ofUnit() && p.byClosedUnit():
+		w.And(closedUnit)
+	default:
+		w.And(p.of("closed_at", p.walks(ByClosed) || p.few == "closed_at") + " > 0")
+	}
 	switch {
 	case q.Grade == Major && (byFound || p.few == "grade"):
 		w.And("grade = 'major'")
@@ -73,7 +79,13 @@ func (t part) kinds(w *db.Where, p path) {
 	w.If(t.late == lateClosed, closedLate)
 }
 
-// open tells whether what is asked for can only be open.
+// onlyOpen tells whether what is asked for can only be open, if only for the states
+// that are asked for.
+func (t part) onlyOpen() bool {
+	return t.open() || len(t.q.States) > 0 && !slices.ContainsFunc(t.q.States, func(s State) bool { return !s.Open() })
+}
+
+// open tells whether what is asked for can only be open, whatever its state.
 func (t part) open() bool {
 	q := t.q
 	return q.Holder != 0 || q.Mine || q.Overdue || t.late == lateOpen || q.Order == ByDue || !q.DueFrom.IsZero() || !q.DueTo.IsZero()
@@ -88,8 +100,8 @@ const (
 
 func (t part) facets(w *db.Where, p path) {
 	q := t.q
-	inOrder := p.walks(ByFound) || p.walks(ByDue) // which have indexes of a unit's and a site's own
-	w.If(q.Unit != 0, p.of("unit", inOrder || p.few == "unit")+" = ?", q.Unit)
+	inOrder := p.walks(ByFound) || p.walks(ByDue) // which have indexes of a site's own
+	w.If(q.Unit != 0, p.of("unit", p.byUnit())+" = ?", q.Unit)
 	if q.Site != 0 {
 		own := inOrder || p.few == "site"
 		w.If(own, "site <> 0").And(p.of("site", own)+" = ?", q.Site)
@@ -110,14 +122,28 @@ func (t part) facets(w *db.Where, p path) {
 	p.under(w, "industry", q.Industry)
 }
 
+// ofUnit tells whether a part is one enterprise's.
+func (t part) ofUnit() bool { return t.q.Unit != 0 || onlyUnit(t.scope) != 0 }
+
+// byUnit tells whether an index of the enterprise's own may be taken.
+func (p path) byUnit() bool { return p.few == "" || p.few == "open_unit" || p.few == "closed_unit" }
+
+// byClosedUnit tells whether that one is of what it has closed.
+func (p path) byClosedUnit() bool { return p.walks(ByClosed) || p.few == "closed_unit" }
+
 func (t part) times(w *db.Where, p path) {
 	for _, r := range []struct {
 		order    Order
 		from, to time.Time
 	}{{ByFound, t.q.From, t.q.To}, {ByDue, t.q.DueFrom, t.q.DueTo}, {ByClosed, t.q.ClosedFrom, t.q.ClosedTo}} {
-		column := p.of(r.order.column(), p.walks(r.order) || p.few == r.order.column())
-		w.If(!r.from.IsZero(), column+" >= ?", clock.Micros(r.from))
+		column := p.of(r.order.column(), p.walks(r.order) || p.few == r.order.column() || r.order == ByClosed && p.few == "closed_unit")
 		w.If(!r.to.IsZero(), column+" < ?", clock.Micros(r.to))
+		if t.ofUnit() && p.walks(r.order) && r.order != ByClosed {
+			// Bound on both sides, SQLite would find the days of the whole district as
+			// few as those of the one enterprise.
+			column = p.aside(r.order.column())
+		}
+		w.If(!r.from.IsZero(), column+" >= ?", clock.Micros(r.from))
 	}
 }
 
@@ -155,7 +181,7 @@ func codesUnder(prefix string) (from, to string) {
 // narrow says again, in the column that the indexes have, what a scope of one
 // town or one unit says; it never changes which rows are seen.
 func (p path) narrow(w *db.Where, s access.Scope) {
-	if u := onlyUnit(s); u != 0 && (p.walks(ByFound) || p.walks(ByDue) || p.few == "unit") {
+	if u := onlyUnit(s); u != 0 && p.byUnit() {
 		w.And("unit = ?", u)
 	}
 	if p.few != "" || s.All || len(s.Units) > 0 || len(s.Areas) != 1 || len(s.Areas[0].Divisions) != 1 {
@@ -167,9 +193,10 @@ func (p path) narrow(w *db.Where, s access.Scope) {
 }
 
 // fewRows adds what is found through indexes that know nothing of the order, and
-// names the one that leaves few enough rows to fetch and sort; "" when none does.
-func (t part) fewRows(tx *db.Tx, w *db.Where, o Order, posts []ident.ID) (few string, err error) {
-	q, district := t.q, t.district
+// tells the one that leaves few enough rows to fetch and sort; the zero one when none
+// does.
+func (t part) fewRows(tx *db.Tx, w *db.Where, o Order, posts []ident.ID) (by narrow, err error) {
+	q, district, few := t.q, t.district, ""
 	switch {
 	case len(t.ids) > 0:
 		tx.AnyOf(w, "id", t.ids)
@@ -178,17 +205,17 @@ func (t part) fewRows(tx *db.Tx, w *db.Where, o Order, posts []ident.ID) (few st
 		few = "id"
 	}
 	if err := q.words(w, &few); err != nil {
-		return "", err
+		return by, err
 	}
 	rare, err := q.waits(tx, w, district, posts)
 	if err != nil {
-		return "", err
+		return by, err
 	}
 	if rare && few == "" {
 		few = "waits"
 	}
 	if few != "" || q.searches() || t.walk {
-		return few, nil
+		return narrow{few: few}, nil
 	}
 	return t.rare(tx, o)
 }

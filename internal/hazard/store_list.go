@@ -31,15 +31,16 @@ type listing struct {
 	// off stands before the columns of the order: "+" keeps the engine from walking
 	// the order's index, where fetching the few rows of a narrow query is cheaper.
 	off string
+	by  narrow // what makes it narrow
 }
 
 // plan writes a part of a query for one caller, who answers for posts. Its
 // conditions name the partial indexes' own conditions literally, since an engine
 // takes such an index only then.
-func plan(tx *db.Tx, t part, posts []ident.ID, now time.Time) (listing, error) {
+func plan(tx *db.Tx, t part, posts []ident.ID, now time.Time) (l listing, err error) {
 	w := new(db.Where).And("district = ?", t.district)
 	q := t.q
-	l := listing{where: w, order: q.Order, limit: q.Limit}
+	l = listing{where: w, order: q.Order, limit: q.Limit}
 	if l.order == "" {
 		l.order = ByFound
 	}
@@ -54,10 +55,10 @@ func plan(tx *db.Tx, t part, posts []ident.ID, now time.Time) (listing, error) {
 		w.And("1 = 0")
 		return l, l.goOn(q.After)
 	}
-	few, err := t.fewRows(tx, w, l.order, posts)
-	if err != nil {
+	if l.by, err = t.fewRows(tx, w, l.order, posts); err != nil {
 		return l, err
 	}
+	few := l.by.few
 	p := path{order: l.order, few: few, aside: tx.Aside, now: now}
 	t.kinds(w, p)
 	t.facets(w, p)
@@ -115,8 +116,26 @@ func (l listing) goOn(after string) error {
 // text is the whole statement; it asks for one row more than the page, to know
 // whether there is another.
 func (l listing) text() string {
-	order := " ORDER BY " + l.off + l.order.column() + l.order.way() + ", " + l.off + "id" + l.order.way()
-	return "SELECT " + hazardFields + " FROM hazard" + l.where.SQL() + order + " LIMIT " + l.where.Arg(l.limit+1)
+	return "SELECT " + hazardFields + " FROM hazard" + l.where.SQL() + l.sorted() + " LIMIT " + l.where.Arg(l.limit+1)
+}
+
+// ids are those of the few that make a listing narrow, in its order, whatever else is
+// asked of them.
+func (l listing) ids(tx *db.Tx, t part) ([]int64, error) {
+	few := listing{where: new(db.Where).And("district = ?", t.district).And(l.by.cond, l.by.args...), order: l.order, off: l.off}
+	if err := few.goOn(t.q.After); err != nil {
+		return nil, err
+	}
+	rows, err := tx.Query("SELECT id FROM hazard"+few.where.SQL()+few.sorted()+" LIMIT "+few.where.Arg(l.by.most), few.where.Args()...)
+	ids, err := db.Collect(rows, err, func(r *db.Rows) (id int64, err error) { return id, r.Scan(&id) })
+	if err != nil {
+		return nil, fmt.Errorf("put the hazards of a trade in order: %w", err)
+	}
+	return ids, nil
+}
+
+func (l listing) sorted() string {
+	return " ORDER BY " + l.off + l.order.column() + l.order.way() + ", " + l.off + "id" + l.order.way()
 }
 
 func (l listing) page(tx *db.Tx) (Page, error) {

@@ -1,6 +1,7 @@
 package hazard
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -18,6 +19,13 @@ const closedLate = "state = 'closed' AND due > 0 AND due < CASE WHEN submitted_a
 // endedFew is the index of what ended otherwise than closed.
 const endedFew = "state IN ('rejected', 'merged', 'withdrawn')"
 
+// openUnit and closedUnit are the indexes of what one enterprise has open and has
+// closed. Nothing is due before 1970; SQLite enters the index by what is said of it.
+const (
+	openUnit   = "closed_at = 0 AND due >= 0"
+	closedUnit = "closed_at <> 0 AND unit <> 0"
+)
+
 // widely is how many hits of a stretch of closing days are still gathered: its
 // only other way is a walk over all that was found.
 const widely = 25 * manyRows
@@ -25,6 +33,10 @@ const widely = 25 * manyRows
 // inPart is how many hits are still gathered where only a part of the district is
 // asked about: nobody has counted how many of them lie there.
 const inPart = 5 * manyRows
+
+// ofOne is how many hits are still gathered where one enterprise is asked about: it
+// has few hazards itself, as a rule.
+const ofOne = manyRows / 10
 
 // narrow is a condition that an index of its own answers, out of the list's order.
 type narrow struct {
@@ -45,25 +57,28 @@ func (t part) narrows(o Order) []narrow {
 		}
 	}
 	q, late := t.q, o == ByClosed
+	unit := cmp.Or(q.Unit, onlyUnit(t.scope))
 	const kept = " AND state <> 'withdrawn'"
 	whole := len(q.States) != 1 || q.States[0] != Withdrawn
-	unit := q.Unit
-	if unit == 0 {
-		unit = onlyUnit(t.scope)
-	}
 	add(late && whole && q.Site != 0, "site", "site <> 0 AND site = ?"+kept, q.Site)
-	add(late && whole && unit != 0, "unit", "unit = ?"+kept, unit)
 	add(late && len(q.States) == 1 && q.States[0].few(), "state", endedFew+" AND state = ?", string(first(q.States)))
 	add(late && t.late == lateClosed, "late", closedLate)
 	add(late && q.Blind, "blind", "blind = 1")
 	add(late && q.Grade == Major, "grade", "grade = 'major'")
 	add(late && q.Source != "", "source", "source <> '' AND source = ?", q.Source)
+	if o == ByFound && unit != 0 { // what an enterprise has open, and what it has closed, is little
+		add(t.onlyOpen(), "open_unit", openUnit+" AND unit = ?", unit)
+		add(whole && (!q.ClosedFrom.IsZero() || !q.ClosedTo.IsZero()), "closed_unit", closedUnit+" AND unit = ?", unit)
+	}
 	if o == ByFound && !q.ClosedFrom.IsZero() && !q.ClosedTo.IsZero() {
 		all = append(all, narrow{"closed_at", widely, "closed_at > 0 AND closed_at >= ? AND closed_at < ?",
 			[]any{clock.Micros(q.ClosedFrom), clock.Micros(q.ClosedTo)}})
 	}
 	if !t.all() || q.Division != "" {
 		most = inPart // an industry that a town has none of would have all of the town walked
+	}
+	if t.ofUnit() {
+		most = ofOne
 	}
 	add(q.Unclassed, "industry", "industry = ''")
 	if q.Industry != "" {
@@ -91,20 +106,20 @@ func (t part) all() bool {
 }
 
 // rare is the first of a part's narrows that leaves few enough rows to gather and
-// sort; "" when none does. It counts in the index, no further than it must.
-func (t part) rare(tx *db.Tx, o Order) (few string, err error) {
+// sort; the zero one when none does. It counts in the index, no further than it must.
+func (t part) rare(tx *db.Tx, o Order) (narrow, error) {
 	for _, n := range t.narrows(o) {
 		w := new(db.Where).And("district = ?", t.district).And(n.cond, n.args...)
 		var hits int
 		err := tx.QueryRow("SELECT count(*) FROM (SELECT 1 FROM hazard"+w.SQL()+" LIMIT "+w.Arg(n.most)+") AS hits", w.Args()...).Scan(&hits)
 		if err != nil {
-			return "", fmt.Errorf("count by %s: %w", n.few, err)
+			return narrow{}, fmt.Errorf("count by %s: %w", n.few, err)
 		}
 		if hits < n.most {
-			return n.few, nil
+			return n, nil
 		}
 	}
-	return "", nil
+	return narrow{}, nil
 }
 
 func first(s []State) State {

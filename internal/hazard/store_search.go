@@ -26,11 +26,15 @@ func (t part) read(tx *db.Tx, posts []ident.ID, now time.Time) (Page, listing, e
 	if err != nil {
 		return Page{}, l, err
 	}
+	s := search{part: t, tx: tx, posts: posts, now: now, order: l.order, limit: l.limit, size: max(fewest, l.limit+1)}
+	if l.by.few == "industry" && l.order == ByFound {
+		p, err := s.ofTrade(l)
+		return p, l, err
+	}
 	if l.off != "" || t.nothing() { // few rows answer, or none
 		p, err := l.page(tx)
 		return p, l, err
 	}
-	s := search{part: t, tx: tx, posts: posts, now: now, order: l.order, limit: l.limit, size: max(fewest, l.limit+1)}
 	if s.asked = t.asked(now); s.asked == nil {
 		p, err := l.page(tx)
 		return p, l, err
@@ -72,6 +76,23 @@ func (s *search) page() (Page, error) {
 	if err == nil {
 		err = s.gather()
 	}
+	return s.told(err)
+}
+
+// ofTrade is the page of a trade that is rare. Its index puts the few in order, so that
+// those that are shown are read, and not all.
+func (s *search) ofTrade(l listing) (Page, error) {
+	ids, err := l.ids(s.tx, s.part)
+	for err == nil && len(ids) > 0 && !s.more {
+		n := min(s.size, len(ids))
+		s.ids, ids = ids[:n], ids[n:]
+		err = s.gather()
+	}
+	return s.told(err)
+}
+
+// told is the page of what was found.
+func (s *search) told(err error) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}

@@ -7,34 +7,55 @@ import (
 	"time"
 
 	"anwang/internal/access"
+	"anwang/internal/clock"
 	"anwang/internal/db"
 	"anwang/internal/ident"
 )
 
-// nearPages is within how many pages of a walk a page is looked for before anybody
-// counts whether walking is worth it at all.
-const nearPages = 4
+// nearPages are within how many pages of a walk a page is looked for, one after the
+// other, before anybody counts whether walking is worth it at all. The second is for
+// what was closed in some days: to gather all that was costs far more.
+var nearPages = [...]int{4, 16}
 
-// plain tells whether nothing but a place and a trade narrows a list. Whatever else
-// does has an index of its own, which is shorter than any walk.
+// plain tells whether nothing but a place, a trade and days of closing narrows a list.
+// Whatever else does has an index of its own, which is shorter than any walk.
 func (q Query) plain() bool {
 	q.Order, q.After, q.Limit, q.Division, q.Industry = "", "", 0, "", ""
+	q.ClosedFrom, q.ClosedTo = time.Time{}, time.Time{}
 	return reflect.ValueOf(q).IsZero()
 }
 
-// near reads the page of a part of some industries where it lies among the first few
-// hundred hazards of the list's own order, as it does for an industry that is common
-// there, or where there are no more; ok tells whether it does. That costs less than to
-// count how common it is.
+// near reads the page of a part of some industries, or of what was closed in some
+// days, where it lies among the first few hundred hazards of the list's own order, as
+// it does for an industry that is common there, or where there are no more; ok tells
+// whether it does. That costs less than to count how common it is.
 func (t part) near(tx *db.Tx, posts []ident.ID, now time.Time) (p Page, l listing, ok bool, err error) {
-	if t.q.Industry == "" && len(onlyIndustries(t.scope)) == 0 || !t.q.plain() || t.late != anyhow || t.nothing() {
+	closed := t.closedWhile()
+	if !closed && t.q.Industry == "" && len(onlyIndustries(t.scope)) == 0 || !t.q.plain() || t.late != anyhow || t.nothing() {
 		return p, l, false, nil
 	}
 	t.walk = true
+	tries := nearPages[:1]
+	if closed {
+		if turned, err := t.turned(tx); err != nil || turned {
+			return p, l, false, err
+		}
+		t.q.To, tries = t.q.ClosedTo, nearPages[:] // nothing is closed before it is found
+	}
+	for _, pages := range tries {
+		if p, l, ok, err = t.within(tx, pages, posts, now); ok || err != nil {
+			return p, l, ok, err
+		}
+	}
+	return p, l, false, nil
+}
+
+// within reads the page of a walk if it lies within some pages.
+func (t part) within(tx *db.Tx, pages int, posts []ident.ID, now time.Time) (p Page, l listing, ok bool, err error) {
 	if l, err = plan(tx, t, posts, now); err != nil {
 		return p, l, false, err
 	}
-	at, more, err := t.stretch(tx, l, posts, now)
+	at, more, err := t.stretch(tx, l, pages, posts, now)
 	if err != nil {
 		return p, l, false, err
 	}
@@ -51,17 +72,37 @@ func (t part) near(tx *db.Tx, posts []ident.ID, now time.Time) (p Page, l listin
 	return p, l, p.Next != "", err // else there may be more behind
 }
 
+// closedWhile tells whether a part is of what was closed before a day, by the time
+// when it was found. An enterprise's has an index of its own.
+func (t part) closedWhile() bool {
+	q := t.q
+	return (q.Order == "" || q.Order == ByFound) && !q.ClosedTo.IsZero() && !t.ofUnit()
+}
+
+// turned tells whether something that was closed in the days asked about is said to
+// have been found later.
+func (t part) turned(tx *db.Tx) (bool, error) {
+	w := new(db.Where).And("district = ? AND closed_at > 0 AND closed_at < found", t.district)
+	w.If(!t.q.ClosedFrom.IsZero(), "closed_at >= ?", clock.Micros(t.q.ClosedFrom)).And("closed_at < ?", clock.Micros(t.q.ClosedTo))
+	var n int
+	err := tx.QueryRow("SELECT count(*) FROM (SELECT 1 FROM hazard"+w.SQL()+" LIMIT 1) AS some", w.Args()...).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look for what was closed before it was found: %w", err)
+	}
+	return n > 0, nil
+}
+
 // stretch is where the first few hundred hazards of a walk end, and whether there are
 // more. It is asked of the walk's index alone: whose industry they are of does not
 // matter, nor who may see them.
-func (t part) stretch(tx *db.Tx, l listing, posts []ident.ID, now time.Time) (at int64, more bool, err error) {
+func (t part) stretch(tx *db.Tx, l listing, pages int, posts []ident.ID, now time.Time) (at int64, more bool, err error) {
 	bare := part{district: t.district, walk: true, scope: access.Scope{All: true},
-		q: Query{Order: l.order, After: t.q.After, Limit: l.limit, Division: townOf(t), Unit: onlyUnit(t.scope)}}
+		q: Query{Order: l.order, After: t.q.After, Limit: l.limit, Division: townOf(t), Unit: onlyUnit(t.scope), To: t.q.To}}
 	b, err := plan(tx, bare, posts, now)
 	if err != nil {
 		return 0, false, err
 	}
-	most := nearPages * (l.limit + 1)
+	most := pages * (l.limit + 1)
 	column, last := l.order.column(), "min"
 	if l.order.beyond() == ">" {
 		last = "max"

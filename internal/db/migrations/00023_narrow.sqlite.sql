@@ -1,0 +1,10 @@
+-- anwang: expand
+-- +goose Up
+-- The hazards of a rare trade are put in order by their index.
+DROP INDEX hazard_industry;
+CREATE INDEX hazard_industry ON hazard (district, industry, found, id);
+-- What an enterprise has closed, said so that no index of the whole district fits too.
+CREATE INDEX hazard_closed_unit ON hazard (district, unit, closed_at, id) WHERE closed_at <> 0 AND unit <> 0;
+-- What is said to have ended before it was found, as some registers have it: there is
+-- hardly any, and where there is none a list of a month's closings begins at its end.
+CREATE INDEX hazard_turned ON hazard (district, closed_at) WHERE closed_at > 0 AND closed_at < found;
