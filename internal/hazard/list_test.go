@@ -245,3 +245,32 @@ func TestListOfWhomItWaitsFor(t *testing.T) {
 		}
 	})
 }
+
+// What was closed in some days is walked from the last of them back, since nothing is
+// closed before it is found. A register that has it otherwise is listed all the same.
+func TestListOfWhatWasClosedBeforeItWasFound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := newCounty(t, d)
+		_, err := c.hazard.ImportBatch(c.ctx, loader, mixed(c, 400))
+		c.must(err)
+		all := c.walk(loader, Query{Limit: 300})
+		closed := Query{ClosedFrom: start.Add(-20 * day), ClosedTo: start.Add(day), Limit: 10}
+		before := len(expect(all, closed, loader, c.clock.Now()))
+		if before == 0 {
+			t.Fatal("nothing is closed")
+		}
+		if got := c.walk(loader, closed); len(got) != before {
+			t.Errorf("%d listed, %d were closed", len(got), before)
+		}
+		closed.ClosedFrom, closed.ClosedTo = start.Add(-30*day), start.Add(-28*day)
+		if got := c.walk(loader, closed); len(got) != 0 {
+			t.Fatalf("%d listed of days in which nothing was closed", len(got))
+		}
+		_, err = c.hazard.ImportBatch(c.ctx, loader, []Import{{Source: "odd", Key: "1", Hash: "1", State: Closed, Found: start.Add(-5 * day),
+			ClosedAt: start.Add(-29 * day), Due: start, Division: "371502102", SiteName: "第二商店", Text: "日期写反了", Place: "一层"}})
+		c.must(err)
+		if got := c.walk(loader, closed); len(got) != 1 || got[0].Text != "日期写反了" {
+			t.Errorf("listed %d: %+v", len(got), got)
+		}
+	})
+}

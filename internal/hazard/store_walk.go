@@ -85,7 +85,7 @@ func (t part) turned(tx *db.Tx) (bool, error) {
 	w := new(db.Where).And("district = ? AND closed_at > 0 AND closed_at < found", t.district)
 	w.If(!t.q.ClosedFrom.IsZero(), "closed_at >= ?", clock.Micros(t.q.ClosedFrom)).And("closed_at < ?", clock.Micros(t.q.ClosedTo))
 	var n int
-	err := tx.QueryRow("SELECT count(*) FROM (SELECT 1 FROM hazard"+w.SQL()+" LIMIT 1) AS some", w.Args()...).Scan(&n)
+	err := tx.QueryRow("SELECT count(*) FROM (SELECT 1 FROM hazard"+w.SQL()+" LIMIT 1) AS odd", w.Args()...).Scan(&n)
 	if err != nil {
 		return false, fmt.Errorf("look for what was closed before it was found: %w", err)
 	}
